@@ -1,0 +1,56 @@
+"""Which code points break lines, hide, or are folded when lines are compared: each with its reason."""
+
+from __future__ import annotations
+
+import re
+
+# What Python's `str.splitlines` calls a line break, less U+0085: in scraped text that is a byte of mojibake
+# ("â\x80\x85"), and a break only once ftfy has had its chance to put it together again.
+BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]")
+
+# Characters that show nothing and that no reader misses. Joiners (ZWJ, ZWNJ) and variation selectors stay: Persian,
+# Indic scripts and emoji are spelled with them. So do the LEFT-TO-RIGHT and RIGHT-TO-LEFT MARKs, which order
+# the punctuation of a line in two scripts.
+INVISIBLE = (
+    "\N{SOFT HYPHEN}"  # where a word may be hyphenated; splits words for every tokenizer
+    "\N{ZERO WIDTH SPACE}"  # where a line may break
+    "\N{WORD JOINER}"
+    "\N{ZERO WIDTH NO-BREAK SPACE}"  # the byte order mark
+    "\u202a-\u202e"  # bidirectional embeddings and overrides
+    "\u2066-\u2069"  # bidirectional isolates
+    "\u206a-\u206f"  # deprecated format controls
+    "\ufff9-\ufffc"  # interlinear annotations, object replacement
+)
+HIDDEN = re.compile(f"[{INVISIBLE}]")
+
+# What one way or another asks ftfy for help. `MAY_NEED_REPAIR` is a necessary condition, never a verdict: a line without
+# it comes back from ftfy as it went in (tests/test_canonical.py holds the two against each other).
+CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f"
+ENTITY = "&#?[0-9A-Za-z]{1,24};"
+MAY_NEED_REPAIR = re.compile(
+    f"{ENTITY}|[{CONTROL}"
+    "\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\ufb00-\ufb06"  # ligatures
+    "\ud800-\udfff"  # halves of a character
+    "\u206a-\u206f\ufeff\ufff9-\ufffc"  # controls beyond ASCII that ftfy drops before it looks again
+    "]"
+)
+# Mojibake stands in two neighbours beyond ASCII, or in one of the few letters that ftfy suspects before a blank.
+MAY_BE_MOJIBAKE = re.compile("[^\x00-\x7f][^\x00-\x7f]|[ŒœÃÂ][^A-Za-z]")
+MAY_NEED_REPAIR_ASCII = re.compile(f"{ENTITY}|[\x00-\x08\x0b-\x1f\x7f]")
+
+# "&amp;amp;amp;quot;": a page that was escaped again and again. Undone at once, for one level a pass is quadratic.
+AMPERSANDS = re.compile("&(?:(?:amp|AMP|#0?38|#[xX]26);)+")
+
+QUOTES_SINGLE = "‘’‚‛′‵`´ʼ"
+QUOTES_DOUBLE = "“”„‟″«»"
+DASHES = "‐‑‒–—―−﹘﹣－"
+FOLDS = str.maketrans(
+    {
+        **dict.fromkeys(QUOTES_SINGLE, "'"),
+        **dict.fromkeys(QUOTES_DOUBLE, '"'),
+        **dict.fromkeys(DASHES, "-"),
+        "\N{HORIZONTAL ELLIPSIS}": "...",
+        "\N{LEFT-TO-RIGHT MARK}": None,
+        "\N{RIGHT-TO-LEFT MARK}": None,
+    }
+)

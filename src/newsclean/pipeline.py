@@ -1,0 +1,243 @@
+"""The pipeline: text to canonical lines, stages that point at lines to remove, until none is left to point at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any, Literal
+
+from newsclean.canonical import canonical_lines, repair
+from newsclean.model import Held, Line, Removal, Result, Stage
+from newsclean.rules import Rule, RuleBook, builtin
+from newsclean.similarity import key
+from newsclean.stages.blanks import blank_runs
+from newsclean.stages.boilerplate import boilerplate, link_blocks
+from newsclean.stages.furniture import furniture
+from newsclean.stages.headline import title_copies
+from newsclean.stages.repeats import repeats
+
+Profile = Literal["conservative", "standard"]
+
+# What a profile removes besides what its name promises: the editor's policy, each a switch of `Options` too.
+POLICIES: dict[str, dict[str, bool]] = {
+    "conservative": dict.fromkeys(("byline", "credits", "disclosures", "captions", "tweets"), False),
+    "standard": {"byline": False, "credits": False, "disclosures": False, "captions": True, "tweets": False},
+}
+# The rule categories behind each switch.
+SWITCHED = {
+    "byline": "byline",
+    "credits": "wire-credit",
+    "disclosures": "disclosure",
+    "captions": "caption-credit",
+    "tweets": "tweet",
+}
+# What is never content: the categories of the conservative profile, and none at an edge only.
+NEVER_CONTENT = frozenset(
+    {"ad", "app", "comments", "cookies", "counter", "markup", "navigation", "newsletter", "player", "read-time", "share"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to clean.
+
+    profile      "conservative" (only what is never content) or "standard" (the default, for an extractor's output)
+    languages    codes of the rule packs to use, such as ("en", "de"); None for all. Rules for any language are always on
+    similarity   0 to 1: how alike two lines must be to be near-copies of one another
+    guards       False removes every near-copy, also refrains, table rows and lines that differ in a number or a name
+    byline, credits, disclosures, captions, tweets
+                 True removes bylines, wire credits ("Reporting by ..."), disclosures, captions that end in a credit, and
+                 embedded tweets' attributions; False keeps them; None leaves it to the profile
+    rules        further rules, as `newsclean.rules.read_rules` gives them
+    keep         lines never to remove, compared without regard to case and punctuation
+    """
+
+    profile: Profile = "standard"
+    languages: tuple[str, ...] | None = None
+    similarity: float = 0.85
+    guards: bool = True
+    byline: bool | None = None
+    credits: bool | None = None
+    disclosures: bool | None = None
+    captions: bool | None = None
+    tweets: bool | None = None
+    rules: tuple[Rule, ...] = ()
+    keep: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.profile not in POLICIES:
+            raise ValueError(f"profile is {self.profile!r}, not one of {', '.join(map(repr, POLICIES))}")
+        if isinstance(self.languages, str) or not all(isinstance(code, str) for code in self.languages or ()):
+            raise TypeError(f"languages is {self.languages!r}, not a tuple of codes such as ('en', 'de')")
+        known = {language for rule in builtin() for language in rule.languages}
+        if unknown := sorted(set(self.languages or ()) - known):
+            raise ValueError(f"languages has {unknown[0]!r}; there are rules for {', '.join(sorted(known))}")
+        if isinstance(self.similarity, bool) or not isinstance(self.similarity, int | float):
+            raise TypeError(f"similarity is {self.similarity!r}, not a number")
+        if not 0 <= self.similarity <= 1:
+            raise ValueError(f"similarity is {self.similarity!r}, not between 0 and 1")
+        if isinstance(self.keep, str):
+            raise TypeError(f"keep is {self.keep!r}, not a tuple of lines")
+
+    def removes(self, policy: str) -> bool:
+        """Whether the switch `policy` is on, by itself or by the profile."""
+        chosen: bool | None = getattr(self, policy)
+        return POLICIES[self.profile][policy] if chosen is None else chosen
+
+
+def settle(
+    lines: Sequence[Line], stages: Sequence[Stage], keep: frozenset[str] = frozenset()
+) -> tuple[list[Line], list[Removal], list[Held]]:
+    """Run the stages until none of them points at a line any more: the lines kept, the removals in the order of the
+    text, and the guards that held on what was kept.
+
+    That makes cleaning idempotent whatever the stages look at, as long as each is a pure function of the lines' texts:
+    the last round pointed at nothing, and a second cleaning starts with that round. Lines whose comparison
+    key is in `keep` are never removed.
+    """
+    kept = list(lines)
+    removals: list[Removal] = []
+    while True:
+        held: dict[int, Held] = {}
+        before = len(kept)
+        for stage in stages:
+            gone: dict[int, Removal] = {}
+            for found in stage(kept):
+                number = found.line.number
+                if isinstance(found, Held):
+                    held[number] = found
+                elif keep and found.line.text and key(found.line.text) in keep:
+                    held[number] = Held(
+                        found.line, found.rule, "keep-line", found.like, found.score, "a line never to remove"
+                    )
+                else:
+                    gone.setdefault(number, found)
+            if gone:
+                kept = [line for line in kept if line.number not in gone]
+                removals.extend(gone.values())
+        if len(kept) == before:
+            removals.sort(key=lambda removal: removal.line.number)
+            alive = {line.number for line in kept}
+            return kept, removals, [held[number] for number in sorted(held) if number in alive]
+
+
+def _checked(text: object, what: str) -> str:
+    if isinstance(text, str):
+        return text
+    if isinstance(text, bytes | bytearray):
+        raise TypeError(f"{what} is bytes; decode it first, for example {what}.decode('utf-8')")
+    raise TypeError(f"{what} is {type(text).__name__}, not str")
+
+
+def _cleaner(options: Options) -> "Cleaner":
+    return Cleaner(**{field.name: getattr(options, field.name) for field in fields(options)})
+
+
+class Cleaner:
+    """A reusable cleaner: immutable, picklable, and the same for every text.
+
+    >>> Cleaner(profile="conservative").clean("A fire broke out.\\n\\nAdvertisement")
+    'A fire broke out.'
+    """
+
+    def __init__(self, **options: Any) -> None:
+        known = {field.name for field in fields(Options)}
+        if unknown := sorted(set(options) - known):
+            raise TypeError(f"unknown option {unknown[0]!r}; there are {', '.join(sorted(known))}")
+        for many in ("languages", "rules", "keep"):
+            if isinstance(options.get(many), list):
+                options[many] = tuple(options[many])
+        self._options = Options(**options)
+
+    @property
+    def options(self) -> Options:
+        """The options of this cleaner."""
+        return self._options
+
+    def __repr__(self) -> str:
+        return f"Cleaner({self._options!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Cleaner) and other._options == self._options
+
+    def __hash__(self) -> int:
+        return hash(self._options)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _cleaner, (self._options,)
+
+    def clean(self, text: str, *, title: str | None = None) -> str:
+        """The clean text: `explain(text).text`."""
+        return self.explain(text, title=title).text
+
+    def explain(self, text: str, *, title: str | None = None) -> Result:
+        """The clean text with a receipt: a `Result` of the lines kept and of each removal with its evidence.
+
+        With `title` given, copies of it in the text go. Raises TypeError for anything but strings.
+        """
+        texts, ended = canonical_lines(_checked(text, "text"))
+        lines = [Line(number, line) for number, line in enumerate(texts, 1)]
+        stages = self._stages
+        if title is not None and canonical_lines(_checked(title, "title"))[0]:
+            copies = title_copies(" ".join(canonical_lines(title)[0]), self._options.similarity)
+            stages = (copies, *stages)
+        kept, removals, held = settle(lines, stages, self._kept_keys)
+        return Result(tuple(kept), tuple(removals), tuple(held), newline=ended)
+
+    def clean_many(self, texts: Iterable[str]) -> Iterator[str]:
+        """The clean texts, one by one and in order."""
+        for text in texts:
+            yield self.clean(text)
+
+    @cached_property
+    def _stages(self) -> tuple[Stage, ...]:
+        book = self._book
+        common: tuple[Stage, ...] = (boilerplate(book),)
+        if self._options.profile == "standard":
+            common += (link_blocks(book), repeats(self._options.similarity, self._options.guards), furniture(book))
+        return (*common, blank_runs)
+
+    @cached_property
+    def _book(self) -> RuleBook:
+        chosen = self._options
+        off = {category for policy, category in SWITCHED.items() if not chosen.removes(policy)}
+        switched = set(SWITCHED.values())
+        return RuleBook(
+            [
+                rule
+                for rule in (*builtin(), *chosen.rules)
+                if rule.category not in off
+                and (chosen.languages is None or not rule.languages or set(rule.languages) & set(chosen.languages))
+                and (
+                    chosen.profile != "conservative"
+                    or rule.category in switched
+                    or (rule.category in NEVER_CONTENT and rule.where == "anywhere")
+                )
+            ]
+        )
+
+    @cached_property
+    def _kept_keys(self) -> frozenset[str]:
+        return frozenset(key(repair(line)) for line in self._options.keep)
+
+
+_STANDARD = Cleaner()
+
+
+def clean(text: str, *, title: str | None = None, **options: Any) -> str:
+    """The clean text, by the standard profile or with the options given (those of `Cleaner`).
+
+    >>> clean("Rain fell.\\n\\nShare\\n\\nIt fell all night.")
+    'Rain fell.\\n\\nIt fell all night.'
+    """
+    return explain(text, title=title, **options).text
+
+
+def explain(text: str, *, title: str | None = None, **options: Any) -> Result:
+    """The clean text with a receipt; the same path as `clean`, so `clean(x)` is `explain(x).text`.
+
+    >>> [removal.rule for removal in explain("Rain fell.\\n\\nRain fell.\\n\\n\\n").removals]
+    ['blank-run', 'blank-run', 'blank-run']
+    """
+    return (Cleaner(**options) if options else _STANDARD).explain(text, title=title)

@@ -1,0 +1,100 @@
+"""How alike two lines are: the comparison key, the plain form, shingles and their overlap. Pure functions of strings."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from newsclean.characters import FOLDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Hashable, Sequence
+
+_WORDS_ASCII = re.compile(r"[a-z0-9]+|[%$]|(?<![^\s(])[+-](?=\d)")
+_THOUSANDS = re.compile(r"(?<=\d)[,.'](?=\d{3}(?!\d))")
+_BLANKS = re.compile(r"\s+")
+
+# Bullets, arrows and rules that pages hang on the ends of a line; what is left is what a rule's pattern sees.
+_ORNAMENT = r"\s*|>~=_+\-•·∙▪▫◦●○■□◆◇▶►▸▷▼▾→⇒›★☆✓✔✕✖×\N{VARIATION SELECTOR-16}\U0001f300-\U0001faff"
+_EDGES = re.compile(rf"^[#{_ORNAMENT}]+|[<{_ORNAMENT}]+$")
+_EDGES_ASCII = re.compile(r"^[#\s*|>~=_+\-]+|[<\s*|>~=_+\-]+$")
+
+
+def plain(text: str) -> str:
+    """`text` as the rules see it: full-width and curly forms folded, blanks single, ornaments at the ends gone.
+
+    >>> plain("» Read more：  “The  vote” →")
+    'Read more: "The vote"'
+    """
+    if text.isascii():
+        text = _EDGES_ASCII.sub("", text)
+    else:
+        text = _EDGES.sub("", normalize("NFKC", text.translate(FOLDS)))
+    return " ".join(text.split())
+
+
+def words(text: str) -> list[str]:
+    """The words of `text` as they count in a comparison: case, accents' encoding, quotes, dashes and punctuation folded.
+
+    Letters, digits and their marks make words; so do the signs that carry a fact ("%", "$", the minus of "-5").
+    In scripts without spaces every character is a word.
+
+    >>> words("Al-Waer’s “$10,000” — 5% up")
+    ['al', 'waer', 's', '$', '10000', '5', '%', 'up']
+    >>> words("東京の雨")
+    ['東', '京', 'の', '雨']
+    """
+    if text.isascii():
+        text = text.lower()
+        if "," in text or "." in text or "'" in text:
+            text = _THOUSANDS.sub("", text)
+        return _WORDS_ASCII.findall(text)
+    text = normalize("NFKC", text.translate(FOLDS)).casefold()
+    return list(_words_unicode()(_THOUSANDS.sub("", text)))
+
+
+def key(text: str) -> str:
+    """The comparison key: lines with equal keys say the same. Lines without a word have their own text as key.
+
+    >>> key("“Stay home,” he said") == key('"Stay home", he said.')
+    True
+    >>> key("* * *")
+    '* * *'
+    """
+    return " ".join(words(text)) or text
+
+
+@cache
+def _words_unicode() -> Callable[[str], list[str]]:
+    import regex
+
+    unspaced = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+    pattern = regex.compile(
+        rf"[{unspaced}]\p{{M}}*|(?:(?![{unspaced}])[\p{{L}}\p{{M}}\p{{N}}])+|[%‰$€£¥₹₽₩₺₴₪°]|(?<![^\s(])[+-](?=\d)"
+    )
+    return pattern.findall  # type: ignore[no-any-return]
+
+
+def shingles(tokens: Sequence[str], size: int) -> set[tuple[str, ...]]:
+    """The set of runs of `size` neighbouring tokens; a text shorter than that is its own shingle.
+
+    >>> sorted(shingles(["a", "b", "c"], 2))
+    [('a', 'b'), ('b', 'c')]
+    >>> shingles(["a"], 2)
+    {('a',)}
+    """
+    if len(tokens) <= size:
+        return {tuple(tokens)} if tokens else set()
+    return set(zip(*(tokens[i:] for i in range(size)), strict=False))
+
+
+def jaccard(first: Collection[Hashable], second: Collection[Hashable]) -> float:
+    """The share of what either set holds that both hold, 0 to 1. Two empty sets are not alike.
+
+    >>> jaccard({1, 2, 3}, {2, 3, 4})
+    0.5
+    """
+    common = len(set(first) & set(second))
+    return common / (len(set(first)) + len(set(second)) - common) if common else 0.0

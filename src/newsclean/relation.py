@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Literal
 
 from newsclean.model import Comparison
@@ -18,34 +18,44 @@ from newsclean.similarity import plain, words
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+Which = Literal["first", "second"]
+
 SHORT = 3  # fewer words than this are a label as often as a copy: only their company tells
 SENTENCE = 5  # the fewest words of a sentence that can be lifted out of a paragraph
 STRETCH = 12  # this many words in a row are no coincidence, sentence or not
+EDITED = 20  # a line with this many equal words can bear another word that is no name, number or negation
 STEADY = 12  # a line with this many equal words can bear a changed spelling or little word
 
 _ELLIPSIS = re.compile(r"\s*(?:\.\.\.+|\[\.\.\.\]|\(\.\.\.\))\W*(?:(?:read |show |see )?(?:more|less)|weiterlesen|mehr)?\W*$", re.I)
-_BULLET = re.compile(r"[-*+•·▪●○–—]\s+\S|\d{1,3}[.)]\s+\S|o\s+[A-Z]")
+BULLET = re.compile(r"[-*+•·▪●○–—]\s+\S|\d{1,3}[.)]\s+\S|o\s+[A-Z]")
 _INDEX = re.compile(r"^(?:\d{1,2}\s?[:.)]\s+|\d{1,2}\s?/\s?\d{1,2}\s+|[o]\s+(?=[A-Z]))")
 _ROW = re.compile(r"\|.*\||\t|\S\s{3,}\S.*\S\s{3,}\S|^\s*\|")
 _CODE = re.compile(
-    r"[{};]\s*$|=>|==|//|\(\)|::|</?\w+|^\s*(?:\$ |import |def |let |func |if \(|return )|\w\(\w*\)|\w_\w+\s*[:=]"
+    r"[{};]\s*$|:=|=>|==|//|\(\)|::|</?\w+|^\s*(?:\$ |import |def |let |func |if \(|return )|\w\(\w*\)|\w_\w+\s*[:=]"
     r"|^\W*https?://\S+$|^\[\d+\]:|^\w+=\w+$"
 )
 _ATTRIBUTION = re.compile(r"^\s*[—–-]{1,2}\s?\S.{0,60}(?:\(@\w+\)|@\w+|\d{4})|^\s*[—–-]{1,2}\s?\S{2,20}(?:\s\S{2,20}){0,3}$")
-_DATE_WORD = re.compile(
-    r"(?:\d+(?:st|nd|rd|th|h|am|pm)?|[ap]m|uhr|hrs?|hours?|days?|weeks?|min(?:ute)?s?|ago|vor|il|ya|hace|stunden?|tagen?|posted|published"
-    r"|updated|on|at|by|le|de|del|um|am|st|t|e[ds]t|gmt|utc|pt|ist|bst|cet"
-    r"|(?:jan|feb|fév|mar|mär|apr|avr|abr|ma[iy]|mei|jun|juin|jul|juil|aug|août|ago|sep|o[ck]t|nov|de[cz]|déc|mon|tue|wed|thu|fri|sat|sun)\w{0,7})"
+_MONTH = (
+    r"(?:jan(?:uar[yio]?|vier|eiro)?|jän(?:ner)?|feb(?:ruar[yi]?|braio)?|fév(?:rier)?|febrero|fevereiro|mar(?:ch|s|zo|ço)?|märz|mrz"
+    r"|a[pvb]r(?:il|ile)?|ma[yi]|mayo|maio|maggio|june?i?|juin|giugno|junio|junho|july?i?|juillet|luglio|julio|julho"
+    r"|aug(?:ust)?|août|ago(?:sto)?|sep(?:t(?:ember|embre|iembre)?)?|setembro|settembre|o[ck]t(?:ober|obre|ubre)?|ottobre|outubro"
+    r"|nov(?:ember|embre|iembre|embro)?|de[czs](?:ember|iembre|embro)?|déc(?:embre)?|dicembre)"
 )
-_QUOTED = re.compile(r"^\W{0,2}[\"'](.+)[\"']\W{0,2}$", re.S)
+_DATE_SIGN = re.compile(
+    rf"\d+(?:st|nd|rd|th|h|am|pm)?|{_MONTH}|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+)
+_DATE_FILLER = frozenset(
+    "am pm a p uhr hr hrs hour hours day days week weeks month months min mins minute minutes ago vor il ya y hace stunde stunden tag "
+    "tagen minuten posted published updated on at by le de del um h t est edt pst pdt gmt utc ist bst cet et pt the of last".split()
+)
 _FRAMED = re.compile(r"^>|^\S+(?: \S+)? (?:said|wrote|schrieb|escribió|a écrit)\s?:|^@\w")
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟۔][\"')\]\s]*$")
 
 NEGATIONS = frozenset(
     "no not never without nor cannot none neither nobody nothing hardly kein keine keinen keiner keinem nicht nie niemals ohne pas sans "
     "jamais non ni nunca sin sem não nem mai né senza niet geen nooit nie nigdy bez не нет ни никогда без değil yok لا ليس لم لن не "
-    "n't t 不 没 沒 未 非 無 ない нельзя flop top inte aldrig utan ikke aldrig uden ei tidak bukan tanpa".split()
-) - {"t"}
+    "dont doesnt didnt isnt arent wasnt werent wont cant couldnt shouldnt wouldnt havent hasnt hadnt aint 不 没 沒 未 非 無 ない нельзя flop top inte aldrig utan ikke aldrig uden ei tidak bukan tanpa".split()
+)
 FUNCTION_WORDS = frozenset(
     "a an the of to in on at by for from with and or as is are was were be been has have had it its this that which who will would "
     "der die das den dem des ein eine einen einem einer und oder im in am an auf aus bei mit nach von vom zu zum zur für ist sind war "
@@ -74,6 +84,8 @@ class Reading:
     length: int  # words; two characters of a script without spaces count as one
     cut: bool  # ends in an ellipsis
     sentence: bool  # ends as a sentence does
+    asks: bool  # ends in a question mark
+    bare: str  # the core without dateline, credit and site's name, if it wears one; else ""
     governs: str  # why an equal line elsewhere does its own work: "a label", "a table row", ...; or ""
 
 
@@ -95,6 +107,8 @@ def read(text: str) -> Reading:
         length=len(found) - unspaced // 2,
         cut=cut,
         sentence=bool(_SENTENCE_END.search(core)),
+        asks=core.rstrip("\"') ").endswith(("?", "？", "؟")),
+        bare=_bare(core),
         governs=_governs(text, core, found),
     )
 
@@ -106,17 +120,20 @@ def _governs(text: str, core: str, found: Sequence[str]) -> str:
         return "a table row"
     if _CODE.search(text):
         return "code or a link"
-    if all(_DATE_WORD.fullmatch(word) for word in found):
+    if _is_date(found):
         return "a date or time"
     if core.endswith((":", "：")):
         return "a label"
     if _ATTRIBUTION.search(text):
         return "an attribution"
-    if re.match(r"[\w'/&. -]{1,28}: ", core) and len(found) < 10 and not _SENTENCE_END.search(core):
-        return "a labelled value"
     if all(word.isdigit() for word in found):
         return "a number"
     return ""
+
+
+def _is_date(found: Sequence[str]) -> bool:
+    signs = [word for word in found if _DATE_SIGN.fullmatch(word)]
+    return any(word[0].isdigit() for word in signs) and len(signs) + sum(w in _DATE_FILLER for w in found) == len(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +143,7 @@ class Relation:
     kind: Literal["", "equal", "cut-copy", "dressed-copy", "lifted-sentence", "near-copy"]
     score: float
     why: str
-    stays: Literal["first", "second"] = "first"
+    stays: Which = "first"
 
     def __bool__(self) -> bool:
         return bool(self.kind)
@@ -150,80 +167,137 @@ def compare(earlier: str, later: str, *, similarity: float = 0.85) -> Comparison
     return Comparison(bool(found), found.score, found.why)
 
 
-def relate(a: Reading, b: Reading, similarity: float) -> Relation:
-    """How two lines relate; `similarity` (0 to 1) is the least ratio of a near-copy."""
+def relate(a: Reading, b: Reading, similarity: float, *, guards: bool = True) -> Relation:
+    """How two lines relate; `similarity` (0 to 1) is the least ratio of a near-copy.
+
+    Without `guards` the ratio alone decides.
+    """
+    if not guards:
+        score = 1.0 if a.key == b.key else _ratio()(a.key, b.key) / 100
+        return Relation("near-copy", score, "alike") if score >= similarity else _distinct("not alike enough", score)
     if a.key == b.key:
         return _equal(a, b)
     for one in (a, b):
         if one.governs:
-            return Relation("", 0.0, f"{one.governs} does its own work")
+            return _distinct(f"{one.governs} does its own work")
         if one.length < SHORT:
-            return Relation("", 0.0, "too short to be sure")
+            return _distinct("too short to be sure")
     if _FRAMED.search(b.text) or _FRAMED.search(a.text):
-        return Relation("", 0.0, "a quotation that frames an answer")
-    if _BULLET.match(a.text) and _BULLET.match(b.text):
-        return Relation("", 0.0, "two items of a list")
+        return _distinct("a quotation that frames an answer")
+    if BULLET.match(a.text) and BULLET.match(b.text):
+        return _distinct("two items of a list")
+    found = _related(a, b, similarity)
+    if not found and (a.bare or b.bare):
+        bare_a, bare_b = read(a.bare or a.text), read(b.bare or b.text)
+        if bare_a.key == bare_b.key:
+            return Relation("dressed-copy", _ratio()(a.key, b.key) / 100, "the same line with another dress")
+        if min(bare_a.length, bare_b.length) >= SENTENCE and (again := _related(bare_a, bare_b, similarity)):
+            return again
+    return found
+
+
+def _related(a: Reading, b: Reading, similarity: float) -> Relation:
     short, long = (a, b) if len(a.words) <= len(b.words) else (b, a)
-    stays: Literal["first", "second"] = "second" if short is a else "first"
-    return _inside(short, long, stays) or _aligned(a, b, short, long, stays, similarity)
+    stays: Which = "second" if short is a else "first"
+    found = _inside(short, long, stays)
+    if found or found.score:
+        return found
+    if _labelled(a) or _labelled(b):
+        return _distinct("a labelled value does its own work")
+    return _aligned(a, b, short, long, stays, similarity)
+
+
+def _distinct(why: str, score: float = 0.0) -> Relation:
+    return Relation("", score, why)
 
 
 def _equal(a: Reading, b: Reading) -> Relation:
     if a.governs:
-        return Relation("", 1.0, f"{a.governs} does its own work")
-    if _BULLET.match(a.text) and _BULLET.match(b.text) and a.length >= SHORT:
-        return Relation("", 1.0, "two items of a list")
+        return _distinct(f"{a.governs} does its own work", 1.0)
+    if _labelled(a):
+        return _distinct("a labelled value does its own work", 1.0)
+    if BULLET.match(a.text) and BULLET.match(b.text) and a.length >= SHORT:
+        return _distinct("two items of a list", 1.0)
     if a.length < SHORT and len(a.key) < 18:
-        return Relation("", 1.0, "too short to be sure")
+        return _distinct("too short to be sure", 1.0)
+    if a.length >= STRETCH and _opens_a_quote(a.core) != _opens_a_quote(b.core):
+        return _distinct("one quotes the other", 1.0)
     if a.cut and not b.cut:
         return Relation("cut-copy", 1.0, "the same line, cut off", "second")
     return Relation("equal", 1.0, "the same words")
 
 
+def _labelled(a: Reading) -> bool:
+    """ "Serves: four people", "Photo: N. N., AP": a short label and its value."""
+    return a.length < 10 and re.match(r"(?:[\w'&.-]+[ /]){0,2}[\w'&.-]+: \S", a.core) is not None
+
+
 # What may stand between a copy and what was hung on it.
-_HUNG_BEHIND = re.compile(r"^\W*(?:\s[-–—|·•:]\s|[|：(\[])")
-_HUNG_BEFORE = re.compile(r"(?:[:|>»–—\-\])/]|\.)\s*$")
-_NEWSY_TAIL = re.compile(r"^ (?:\d+ (?:hours?|days?|mins?|minutes?|comments?|std|stunden|kommentare)\b.*|new|neu|video|less|more|fotos?|photos?)$")
+_HUNG_BEHIND = re.compile(r"^\W*(?:\s[-|·•:]\s|[|(\[])")
+_HUNG_BEFORE = re.compile(r"(?:[:|>\-\])/]|\.)\s*$")
+_NEWSY_TAIL = re.compile(r"(?:\d+ (?:hours?|days?|mins?|minutes?|comments?|std|stunden|kommentare)\b.*|new|neu|video|less|more|fotos?|photos?)")
+# Dress that any line may wear: "DUBAI, United Arab Emirates (AP) - ", " | The Daily Planet", "(Photo: N. N.)".
+_DATELINE = re.compile(r"^[^\W\d_a-z][\w.'/ ]{1,30}(?:, [\w. ]{2,30})?(?: ?\([\w/ ]{2,12}\))? ?- (?=\S)")
+_SITE = re.compile(r"(?: [-|·:] |\s?\|\s?)(?:[^\W_]['\w.&-]{0,20} ?){1,4}$")
+_CREDIT = re.compile(r"\s*[(\[/](?:photo|foto|image|bild|picture|credit|crédit|courtesy|via|ap|afp|reuters|getty|epa|dpa|file|фото)\b[^()\[\]]{0,60}[)\]]?\W*$|\s(?:photo|foto|image|bild|credit|crédit|fotografía|фото)(?: credit)?(?::| by ) ?[^.:]{2,60}$", re.I)
 
 
-def _inside(short: Reading, long: Reading, stays: Literal["first", "second"]) -> Relation:
-    """The words of the shorter line stand in a row inside the longer one."""
+def _bare(core: str) -> str:
+    """`core` without a dateline, a site's name or a credit; "" where it wears none."""
+    bare = core
+    for dress in (_CREDIT, _SITE):
+        bare = dress.sub("", bare)
+    if len(bare) > 60:
+        bare = _DATELINE.sub("", bare)
+    return bare if bare != core else ""
+
+
+def _inside(short: Reading, long: Reading, stays: Which) -> Relation:
+    """The words of the shorter line stand in a row inside the longer one. Score 0 where they do not."""
     count, more = len(short.words), len(long.words) - len(short.words)
     at = _find(short.words, long.words)
     if at < 0:
-        if short.cut and short.length >= 5 and _starts(short.key, long.key):
+        if short.cut and short.length >= 5 and long.key.startswith(short.key):
             return Relation("cut-copy", count / (count + more), "cut off inside a word", stays)
-        return Relation("", 0.0, "")
+        return _distinct("")
     score = count / (count + more)
     if short.cut and at == 0 and short.length >= 4:
         return Relation("cut-copy", score, "the same line, cut off", stays)
-    before, behind = " ".join(long.words[:at]), " ".join(long.words[at + count :])
-    if at == 0 and _NEWSY_TAIL.match(" " + behind) and short.length >= 4:
-        return Relation("dressed-copy", score, f"the same line before {behind!r}", _other(stays))
-    raw_before, raw_behind = _around(short, long, before, behind)
-    if not behind and short.length >= 4 and at <= 6 and not _telling(before) and _HUNG_BEFORE.search(raw_before):
-        return Relation("dressed-copy", score, f"the same line behind {raw_before!r}", _other(stays))
-    if (
-        not before
-        and short.length >= 4
-        and more <= 8
-        and not _telling(behind)
-        and _HUNG_BEHIND.search(raw_behind)
-        and not raw_behind.strip().startswith(":")
-    ):
-        site = re.match(r"\s*[-–—|]\s", raw_behind) is not None
-        return Relation("dressed-copy", score, f"the same line before {raw_behind!r}", _other(stays) if site else stays)
-    if more <= 3 and short.length >= 7 and not _telling(before + " " + behind) and (not before or not behind):
-        return Relation("dressed-copy", score, f"the same line but for {(before + behind)!r}", stays)
-    if short.sentence and short.length >= SENTENCE and not _BULLET.match(short.text) and _stands_alone(short, long):
+    before, behind = long.words[:at], long.words[at + count :]
+    raw_before, raw_behind = _around(short, long, at)
+    whole = _other(stays)  # a headline stays, not the same headline with a kicker or a site's name
+    if short.length >= 4 and not short.asks:
+        if not before and _NEWSY_TAIL.fullmatch(" ".join(behind)):
+            return Relation("dressed-copy", score, f"the same line before {raw_behind!r}", whole)
+        if not behind and at <= 6 and not _telling(before):
+            if _HUNG_BEFORE.search(raw_before):
+                return Relation("dressed-copy", score, f"the same line behind {raw_before!r}", whole)
+            if at <= 2 and short.length >= 6 and not FUNCTION_WORDS.intersection(before):
+                return Relation("dressed-copy", score, f"the same line behind the kicker {raw_before!r}", whole)
+        if not before and more <= 8 and not _telling(behind) and _HUNG_BEHIND.search(raw_behind):
+            site = re.match(r"\s*[-|:]\s", raw_behind) is not None
+            return Relation("dressed-copy", score, f"the same line before {raw_behind!r}", whole if site else stays)
+        if not before and more <= 3 and short.length >= 7 and not _telling(behind):
+            return Relation("dressed-copy", score, f"the same line but for {raw_behind!r}", stays)
+    if BULLET.match(short.text) or _labelled(short) or short.core[:1].islower():
+        return _distinct("a phrase of the other line", score)
+    if _opens_a_quote(short.core) and '"' not in (raw_before[-2:] + long.core[:1]) and stays == "first":
+        return _distinct("quotes the other line", score)
+    if stays == "first" and _opens_a_quote(long.core) and not _opens_a_quote(short.core):
+        return _distinct("quoted above, and said in full here", score)
+    if short.sentence and short.length >= SENTENCE and (short.length >= 8 or not short.asks):
         return Relation("lifted-sentence", score, "a sentence of the other line", stays)
-    if short.length >= STRETCH and not _BULLET.match(short.text):
+    if short.length >= STRETCH and ('"' in short.core or short.length >= STRETCH + 4):
         return Relation("lifted-sentence", score, "a stretch of the other line", stays)
-    return Relation("", score, "a phrase of the other line")
+    return _distinct("a phrase of the other line", score)
+
+
+def _opens_a_quote(core: str) -> bool:
+    return core[:1] == '"'
 
 
 def _aligned(
-    a: Reading, b: Reading, short: Reading, long: Reading, stays: Literal["first", "second"], similarity: float
+    a: Reading, b: Reading, short: Reading, long: Reading, stays: Which, similarity: float
 ) -> Relation:
     """Word by word: what differs, and does it say anything?"""
     if sum(map(len, short.words)) < 0.5 * similarity * sum(map(len, long.words)) or min(a.length, b.length) < 5:
@@ -259,8 +333,7 @@ def _aligned(
 
 def _says_something(left: list[str], right: list[str], equal: int, named: set[str], cut: bool) -> str:
     """Why a difference matters, in words; "" where it does not."""
-    joined_left, joined_right = "".join(left), "".join(right)
-    if joined_left == joined_right:
+    if "".join(left) == "".join(right):
         return ""
     digits = [word for word in (*left, *right) if any(map(str.isdigit, word))]
     if digits:
@@ -277,6 +350,8 @@ def _says_something(left: list[str], right: list[str], equal: int, named: set[st
         one, other = left[0], right[0]
         if _spelling(one, other) and equal >= (STEADY if one in named or other in named else 6):
             return ""
+        if equal >= EDITED and one not in named and other not in named:
+            return ""
     names = [word for word in (*left, *right) if word in named]
     what = "a name differs" if names else "a word differs"
     return f"{what}: {' '.join(left) or 'nothing'} / {' '.join(right) or 'nothing'}"
@@ -292,43 +367,32 @@ def _capitalised(core: str) -> set[str]:
     return {word for token in core.split()[1:] if token.strip("\"'([")[:1].isupper() for word in words(token)}
 
 
-def _telling(extra: str) -> bool:
+def _telling(extra: Sequence[str]) -> bool:
     """Whether what is hung on a copy says something of its own: a number, a negation."""
-    return any(word in NEGATIONS or any(map(str.isdigit, word)) for word in extra.split())
+    return any(word in NEGATIONS or word.isdigit() for word in extra)
 
 
-def _other(stays: Literal["first", "second"]) -> Literal["first", "second"]:
+def _other(stays: Which) -> Which:
     return "second" if stays == "first" else "first"
 
 
 def _find(part: Sequence[str], whole: Sequence[str]) -> int:
     """Where `part` stands in `whole`, in words; -1 where it does not."""
-    at = (" " + " ".join(whole) + " ").find(" " + " ".join(part) + " ")
-    return at if at < 0 else (" " + " ".join(whole) + " ")[:at].count(" ")
+    text = f" {' '.join(whole)} "
+    at = text.find(f" {' '.join(part)} ")
+    return at if at < 0 else text.count(" ", 0, at)
 
 
-def _starts(cut: str, whole: str) -> bool:
-    # The last word of a cut copy may itself be cut.
-    return whole.startswith(cut)
-
-
-def _around(short: Reading, long: Reading, before: str, behind: str) -> tuple[str, str]:
-    """What stands before and behind the shorter line in the longer one's plain form, signs and all."""
-    core = long.core
-    head, tail = 0, len(core)
-    if before:
-        head = next((i for i in range(len(core) + 1) if " ".join(words(core[:i])) == before), 0)
-        while head < len(core) and not core[head].isalnum() and core[head] not in "\"'([":
-            head += 1
-    if behind:
-        start = " ".join((before, short.key)).strip()
-        tail = next((i for i in range(head, len(core) + 1) if " ".join(words(core[:i])) == start), len(core))
-    return core[:head], core[tail:]
-
-
-def _stands_alone(short: Reading, long: Reading) -> bool:
-    # A heading that asks what the paragraph below repeats is a heading still; a full sentence of five words is a quote.
-    return short.length >= 8 or not short.core.endswith("?")
+def _around(short: Reading, long: Reading, at: int) -> tuple[str, str]:
+    """What stands before and behind the shorter line in the plain form of the longer one, signs and all."""
+    tokens = long.core.split(" ")
+    counts = list(accumulate(len(words(token)) for token in tokens))
+    head = next((i + 1 for i, count in enumerate(counts) if count >= at), 0) if at else 0
+    tail = next((i + 1 for i, count in enumerate(counts) if count >= at + len(short.words)), len(tokens))
+    while head < len(tokens) and at and not words(tokens[head]):
+        head += 1
+    raw_before = " ".join(tokens[:head]) + " " * (head > 0)
+    return raw_before, " " * (tail < len(tokens)) + " ".join(tokens[tail:])
 
 
 @cache

@@ -1,47 +1,124 @@
-"""Repeats: lines that say again what another line of the text has said."""
+"""Repeats: lines that say again what another line of the text says. `docs/repeats.md` tells the story.
+
+Two questions for each pair: is one line a copy of the other by what they say (`relation.relate`), and would an editor strike it
+where it stands (`context.Page`)? A guard that keeps a line is logged as a `Held`.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from newsclean.leaders import sharing_shingles
 from newsclean.model import Held, Line, Removal, Stage
-from newsclean.relation import Reading, read, relate
-from newsclean.similarity import shingles
+from newsclean.relation import BULLET, Reading, Relation, read, relate
+from newsclean.stages.context import Page
 
-SHINGLE = 3
+PARAGRAPH = 12  # words of a sentence that no article says twice by chance
+CAPTION = 9  # words of a line that is no sentence, and too long for a heading
+HEADLINE = 4  # words of a line at the top of a page that could be its title
+
+NAMES = {
+    "equal": "repeated-line",
+    "cut-copy": "cut-copy",
+    "dressed-copy": "dressed-copy",
+    "lifted-sentence": "lifted-sentence",
+    "near-copy": "near-duplicate",
+}
 
 
 def repeats(similarity: float, guards: bool) -> Stage:
-    """The stage that removes repeated lines."""
+    """The stage that removes repeated lines; `similarity` is the least ratio of a near-copy (0 to 1), and without
+    `guards` every copy goes, whatever it differs in and wherever it stands.
+
+    Not hereditary; the pipeline runs it until it is quiet.
+    """
 
     def stage(lines: Sequence[Line]) -> Iterator[Removal | Held]:
         filled = [line for line in lines if line.text]
-        readings = [read(line.text) for line in filled]
-        kept: dict[int, Reading] = {}
-        by_key: dict[str, int] = {}
-        by_shingle: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        page = Page([read(line.text) for line in filled])
         gone: dict[int, Removal] = {}
-        for i, reading in enumerate(readings):
-            parts = shingles(reading.words, SHINGLE)
-            candidates = {j for part in parts for j in by_shingle.get(part, ())}
-            if reading.key in by_key:
-                candidates.add(by_key[reading.key])
-            for j in sorted(candidates):
-                if j in gone:
-                    continue
-                found = relate(readings[j], reading, similarity)
-                if not found:
-                    continue
-                out, stays = (i, j) if found.stays == "first" else (j, i)
-                gone[out] = Removal(filled[out], found.kind, "repeat", filled[stays], found.score, found.why)
-                if out == i:
-                    break
-            if i not in gone:
-                by_key[reading.key] = i
-                for part in parts:
-                    by_shingle[part].append(i)
-                kept[i] = reading
-        yield from (gone[i] for i in sorted(gone))
+        held: dict[int, Held] = {}
+
+        def judge(out: int, stays: int, found: Relation, guard: str) -> None:
+            rule, like = NAMES[found.kind or "equal"], filled[stays]
+            if not guard:
+                gone[out] = Removal(filled[out], rule, "repeat", like, found.score, found.why)
+            elif out not in held:
+                held[out] = Held(filled[out], rule, guard, like, found.score, found.why)
+
+        for places in page.copies():
+            equal = Relation("equal", 1.0, "the same words")
+            for at, place in enumerate(places[1:], 1):
+                judge(place, places[0], equal, _equal_guard(page, places, at) if guards else "")
+        for i, j in sharing_shingles(page.readings):
+            if i in gone or j in gone or page.readings[i].key == page.readings[j].key:
+                continue
+            found = relate(page.readings[i], page.readings[j], similarity, guards=guards)
+            if not found:
+                continue
+            out, stays = (j, i) if found.stays == "first" else (i, j)
+            judge(out, stays, found, _near_guard(page, found, out, stays) if guards else "")
+        yield from (gone[place] for place in sorted(gone))
+        yield from (held[place] for place in sorted(held) if place not in gone)
 
     return stage
+
+
+def _equal_guard(page: Page, places: Sequence[int], at: int) -> str:
+    """Why the copy `places[at]` of an equal line stays, in words; "" where it goes."""
+    first, place = places[0], places[at]
+    reading = page.readings[place]
+    if reading.governs in ("no words", "a number", "a table row", "code or a link"):
+        return f"{reading.governs} does its own work"
+    runs = [(other, page.run(other, place)) for other in places[:at]]
+    zones = page.zone(first), page.zone(place)
+    furniture = "tail" in zones or zones == ("head", "head") or (zones[0] == "head" and len(places) == 2)
+    longest = max(runs, key=lambda run: run[1].lines)[1]
+    if longest.lines >= 2 and longest.paragraph and len(places) <= 3 and not _listed(page, place):
+        return ""
+    if furniture and len(places) <= 3 and reading.governs in ("", "a label"):
+        if page.heads_a_paragraph(place) and zones[1] == "body" and page.zone(first) == "head" and not _titles(page, first):
+            return "a heading that a list of contents points at"
+        return ""
+    if furniture and longest.lines >= 3 and reading.governs in ("", "a label", "a date or time"):
+        return ""
+    if reading.governs:
+        return f"{reading.governs} does its own work"
+    copied = relate(page.readings[first], reading, 1.0)
+    if copied.why == "one quotes the other":
+        return "one quotes the other"
+    if any(other == place - 1 for other in places[:at]):
+        return "" if reading.length >= 2 else "too short to be sure"
+    if _listed(page, place):
+        return "an item of a list"
+    if not copied:
+        return copied.why
+    if len(places) > 2:
+        return "a refrain"
+    if page.structured:
+        return "a text made of repetition"
+    if reading.asks:
+        return "a question put again"
+    if (reading.sentence and reading.length >= PARAGRAPH) or page.paragraphs[place]:
+        return ""
+    if reading.length >= CAPTION:
+        return ""
+    return "a heading or label"
+
+
+def _near_guard(page: Page, found: Relation, out: int, stays: int) -> str:
+    """Why a line that is almost another stays, in words; "" where it goes."""
+    if page.zone(out) != "body" or page.zone(stays) != "body":
+        return ""
+    if found.kind in ("near-copy", "dressed-copy") and page.structured:
+        return "a text made of repetition"
+    return ""
+
+
+def _listed(page: Page, place: int) -> bool:
+    return BULLET.match(page.readings[place].text) is not None
+
+
+def _titles(page: Page, place: int) -> bool:
+    reading: Reading = page.readings[place]
+    return place <= 1 and reading.length >= HEADLINE

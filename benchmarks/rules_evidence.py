@@ -18,7 +18,7 @@ matches. The gold article itself is one of the texts, so that its first and last
 Columns: right (distinct lines in no gold article), wrong (in one), unknown, and *inside*: gold lines that the rule
 matches where it does not apply, which is what "anywhere" would cost. The last lines say what share of the noise of
 good extractors the rules catch (`extraction/` only): lines of which less than half, in runs of three words, is in the
-article. Lines are counted once a page.
+article. A line counts once for each page and extractor.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 GOOD = (
-    "AutoExtract Diffbot dom_smoothie dragnet go_readability go_trafilatura goose3 news_please newspaper readability "
-    "readability_js readability_rs rs_trafilatura trafilatura"
+    "AutoExtract Diffbot boilerpipe dragnet go_domdistiller go_readability go_readability_fork goose3 news_please "
+    "newspaper readability readability_js rs_trafilatura trafilatura"
 ).split()
 WORD = re.compile(r"\w+")
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
@@ -61,7 +61,8 @@ def size(line: str) -> int:
 class Page:
     """A page: texts of it by name, and what is known of its article."""
 
-    def __init__(self, gold: str, keep: Iterable[str], texts: dict[str, str]) -> None:
+    def __init__(self, source: str, gold: str, keep: Iterable[str], texts: dict[str, str]) -> None:
+        self.source = source
         self.judged = bool(gold.strip())
         self._text = squeeze(gold if self.judged else "\n".join(keep))
         self._lines = {squeeze(line) for line in gold.split("\n")}
@@ -91,11 +92,11 @@ def body(entry: Any) -> str:
 def pages(data: Path) -> Iterator[Page]:
     outputs = {p.name.split(".")[0]: read(p) for p in sorted((data / "extraction/output").glob("*.json.gz"))}
     for key, gold in read(data / "extraction/ground-truth.json.gz").items():
-        yield Page(body(gold), (), {name: body(output[key]) for name, output in outputs.items() if key in output})
+        yield Page("extraction", body(gold), (), {name: body(output[key]) for name, output in outputs.items() if key in output})
     for path in sorted((data / "pages").glob("*.jsonl.gz")):
         for row in read(path):
             texts = {f"page {name}": row[name] for name in ("html_text", "soup", "trafilatura") if row.get(name)}
-            yield Page(row.get("gold") or "", row.get("keep") or (), texts)
+            yield Page(path.name.split(".")[0], row.get("gold") or "", row.get("keep") or (), texts)
 
 
 def main() -> int:
@@ -113,12 +114,13 @@ def main() -> int:
     rules = read_rules(options.rules) if options.rules else read_packs()
     matching = cache(RuleBook(rules).matching)
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    sources: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     noise: Counter[str] = Counter()
     caught: Counter[str] = Counter()
     missed: list[str] = []
     for page in pages(options.data):
         is_gold = cache(page.is_gold)
-        noise_lines: dict[str, bool] = {}
+        noise_lines: dict[tuple[str, str], bool] = {}
         for name, text in page.texts.items():
             for line, where, hits in placed(text, matching):
                 applied = False
@@ -127,18 +129,20 @@ def main() -> int:
                         applied = True
                         kind = "wrong" if is_gold(line) else "right" if page.judged else "unknown"
                         found[rule.id][kind].add(line)
+                        if kind == "wrong":
+                            sources[rule.id][page.source].add(line)
                     elif is_gold(line):
                         found[rule.id]["inside"].add(line)
                 if name in GOOD and page.is_noise(line):
-                    noise_lines[line] = noise_lines.get(line, False) or applied
-        for line, gone in noise_lines.items():
+                    noise_lines[name, line] = noise_lines.get((name, line), False) or applied
+        for (_, line), gone in noise_lines.items():
             noise.update(lines=1, words=size(line))
             if gone:
                 caught.update(lines=1, words=size(line))
             else:
                 missed.append(line)
-    show(rules, found, options)
-    for line in missed[:: max(1, len(missed) // options.missed)] if options.missed else ():
+    show(rules, found, sources, options)
+    for line in sorted(set(missed), key=hash_of)[: options.missed]:
         print("  missed", line[:200])
     for unit in ("lines", "words"):
         print(f"noise of good extractors caught: {caught[unit]} of {noise[unit]} {unit}, ", end="")
@@ -161,7 +165,12 @@ def applies(rule: Rule, where: str) -> bool:
     return rule.where == "anywhere" or (bool(where) and (where == "edges" or rule.where in ("edges", where)))
 
 
-def show(rules: Iterable[Rule], found: dict[str, dict[str, set[str]]], options: argparse.Namespace) -> None:
+def show(
+    rules: Iterable[Rule],
+    found: dict[str, dict[str, set[str]]],
+    sources: dict[str, dict[str, set[str]]],
+    options: argparse.Namespace,
+) -> None:
     print(f"{'right':>6} {'wrong':>6} {'unknown':>7} {'inside':>6}  rule")
     total: dict[str, Counter[str]] = defaultdict(Counter)
     for rule in rules:
@@ -173,7 +182,8 @@ def show(rules: Iterable[Rule], found: dict[str, dict[str, set[str]]], options: 
         if options.wrong and not kinds["wrong"]:
             continue
         right, wrong = len(kinds["right"]), len(kinds["wrong"])
-        mark = " <- more than 1 in 50 wrong" if wrong * 49 > right else ""
+        mark = " <- more than 1 in 50 wrong: " if wrong * 49 > right else " wrong: " if wrong else ""
+        mark += ", ".join(f"{len(lines)} in {source}" for source, lines in sources[rule.id].items())
         counts = f"{right:6} {wrong:6} {len(kinds['unknown']):7} {len(kinds['inside']):6}"
         print(f"{counts}  {rule.id} ({rule.category}, {rule.where}){mark}")
         for kind in ("right", "wrong", "unknown", "inside") if options.examples else ():

@@ -5,10 +5,41 @@
 'Floods cut off two towns.\\n\\nThe river rose overnight.'
 """
 
+from typing import TYPE_CHECKING
+
 from newsclean._version import __version__
-from newsclean.model import Comparison, Held, Line, Removal, Result
-from newsclean.pipeline import Cleaner, Options, clean, explain
-from newsclean.relation import compare
+
+if TYPE_CHECKING:
+    from newsclean.model import Comparison, Held, Line, Removal, Result
+    from newsclean.pipeline import Cleaner, Options, clean, explain
+    from newsclean.relation import compare
+else:
+    # Each name is loaded when it is first asked for: `newsclean --help` needs no pipeline, and a reader of corpora
+    # no rules. Type checkers see the imports above.
+    _HOMES = {
+        "Cleaner": "pipeline",
+        "Comparison": "model",
+        "Held": "model",
+        "Line": "model",
+        "Options": "pipeline",
+        "Removal": "model",
+        "Result": "model",
+        "clean": "pipeline",
+        "compare": "relation",
+        "explain": "pipeline",
+    }
+
+    def __getattr__(name):
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        value = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        return value
+
+    def __dir__():
+        return sorted({*globals(), *_HOMES})
+
 
 __all__ = [
     "Cleaner",

@@ -34,7 +34,19 @@ SWITCHED = {
 }
 # What is never content: the categories of the conservative profile, and none at an edge only.
 NEVER_CONTENT = frozenset(
-    {"ad", "app", "comments", "cookies", "counter", "markup", "navigation", "newsletter", "player", "read-time", "share"}
+    {
+        "ad",
+        "app",
+        "comments",
+        "cookies",
+        "counter",
+        "markup",
+        "navigation",
+        "newsletter",
+        "player",
+        "read-time",
+        "share",
+    }
 )
 
 

@@ -21,20 +21,28 @@ if TYPE_CHECKING:
 Which = Literal["first", "second"]
 
 SHORT = 3  # fewer words than this are a label as often as a copy: only their company tells
-SENTENCE = 5  # the fewest words of a sentence that can be lifted out of a paragraph
+HEADLINE = 6  # the fewest words of a line that can be known again with something hung on it
+SENTENCE = 8  # the fewest words of a sentence that can be lifted out of a paragraph
+CROSSHEAD = 10  # the most words of a quote that heads the paragraph it is taken from
+TITLE = 8  # the fewest words of a line that is no sentence and yet no heading used twice
 STRETCH = 12  # this many words in a row are no coincidence, sentence or not
 EDITED = 20  # a line with this many equal words can bear another word that is no name, number or negation
 STEADY = 12  # a line with this many equal words can bear a changed spelling or little word
 
-_ELLIPSIS = re.compile(r"\s*(?:\.\.\.+|\[\.\.\.\]|\(\.\.\.\))\W*(?:(?:read |show |see )?(?:more|less)|weiterlesen|mehr)?\W*$", re.I)
+_ELLIPSIS = re.compile(
+    r"\s*(?:\.\.\.+|\[\.\.\.\]|\(\.\.\.\))\W*(?:(?:read |show |see )?(?:more|less)|weiterlesen|mehr)?\W*$", re.I
+)
 BULLET = re.compile(r"[-*+•·▪●○–—]\s+\S|\d{1,3}[.)]\s+\S|o\s+[A-Z]")
+_NUMBERED = re.compile(r"\d{1,3}[.)]\s|-\s")
 _INDEX = re.compile(r"^(?:\d{1,2}\s?[:.)]\s+|\d{1,2}\s?/\s?\d{1,2}\s+|[o]\s+(?=[A-Z]))")
 _ROW = re.compile(r"\|.*\||\t|\S\s{3,}\S.*\S\s{3,}\S|^\s*\|")
 _CODE = re.compile(
     r"[{};]\s*$|:=|=>|==|//|\(\)|::|</?\w+|^\s*(?:\$ |import |def |let |func |if \(|return )|\w\(\w*\)|\w_\w+\s*[:=]"
-    r"|^\W*https?://\S+$|^\[\d+\]:|^\w+=\w+$"
+    r"|^\W*https?://\S+$|^\[\d+\]:|\w=[\w'\"]|[a-z]_[a-z]"
 )
-_ATTRIBUTION = re.compile(r"^\s*[—–-]{1,2}\s?\S.{0,60}(?:\(@\w+\)|@\w+|\d{4})|^\s*[—–-]{1,2}\s?\S{2,20}(?:\s\S{2,20}){0,3}$")
+_ATTRIBUTION = re.compile(
+    r"^\s*[—–-]{1,2}\s?\S.{0,60}(?:\(@\w+\)|@\w+|\d{4})|^\s*[—–-]{1,2}\s?\S{2,20}(?:\s\S{2,20}){0,3}$"
+)
 _MONTH = (
     r"(?:jan(?:uar[yio]?|vier|eiro)?|jän(?:ner)?|feb(?:ruar[yi]?|braio)?|fév(?:rier)?|febrero|fevereiro|mar(?:ch|s|zo|ço)?|märz|mrz"
     r"|a[pvb]r(?:il|ile)?|ma[yi]|mayo|maio|maggio|june?i?|juin|giugno|junio|junho|july?i?|juillet|luglio|julio|julho"
@@ -157,14 +165,26 @@ def compare(earlier: str, later: str, *, similarity: float = 0.85) -> Comparison
 
     >>> compare("The mattress is fitted to your needs.", "The mattress is not fitted to your needs.").why
     'a negation differs: not'
-    >>> compare("Rebels leave Al Waer, the last district", "Rebels leave Al-Waer, the last district").duplicate
+    >>> compare("The rebels have left Al Waer.", "The rebels have left Al-Waer.").duplicate
     True
     """
     for line in (earlier, later):
         if not isinstance(line, str):
             raise TypeError(f"compare takes two strings, not {type(line).__name__}")
-    found = relate(read(earlier), read(later), similarity)
+    a, b = read(earlier), read(later)
+    found = relate(a, b, similarity)
+    if found.kind == "equal" and (alone := _alone(a)):
+        return Comparison(False, found.score, alone)
     return Comparison(bool(found), found.score, found.why)
+
+
+def _alone(a: Reading) -> str:
+    """Why a line that comes again, with no page round it, is not surely a copy; "" where it is."""
+    if "?" in a.core[:-1] or a.asks:
+        return "a question can be put again"
+    if not a.sentence and a.length < TITLE:
+        return "a heading or label can come again"
+    return ""
 
 
 def relate(a: Reading, b: Reading, similarity: float, *, guards: bool = True) -> Relation:
@@ -186,14 +206,28 @@ def relate(a: Reading, b: Reading, similarity: float, *, guards: bool = True) ->
         return _distinct("a quotation that frames an answer")
     if BULLET.match(a.text) and BULLET.match(b.text):
         return _distinct("two items of a list")
+    if (_NUMBERED.match(a.text) or _NUMBERED.match(b.text)) and min(a.length, b.length) < STRETCH:
+        return _distinct("a list of contents and what it points at")
     found = _related(a, b, similarity)
     if not found and (a.bare or b.bare):
         bare_a, bare_b = read(a.bare or a.text), read(b.bare or b.text)
+        if min(bare_a.length, bare_b.length) < HEADLINE or (a.bare and b.bare and _endings_differ(a, b)):
+            return found
         if bare_a.key == bare_b.key:
-            return Relation("dressed-copy", _ratio()(a.key, b.key) / 100, "the same line with another dress")
-        if min(bare_a.length, bare_b.length) >= SENTENCE and (again := _related(bare_a, bare_b, similarity)):
-            return again
+            stays: Which = "first" if len(a.words) >= len(b.words) else "second"
+            return Relation("dressed-copy", _ratio()(a.key, b.key) / 100, "the same line with another credit", stays)
+        return _related(bare_a, bare_b, similarity) or found
     return found
+
+
+def _last(long: Reading, raw_behind: str) -> str:
+    """The plain form of `long` up to where `raw_behind` begins."""
+    return long.core[: len(long.core) - len(raw_behind)]
+
+
+def _endings_differ(a: Reading, b: Reading) -> bool:
+    """Whether both lines end in something that is no credit, and not in the same: "Design - Colour", "Design - Space"."""
+    return not (_CREDIT.search(a.core) and _CREDIT.search(b.core))
 
 
 def _related(a: Reading, b: Reading, similarity: float) -> Relation:
@@ -218,6 +252,8 @@ def _equal(a: Reading, b: Reading) -> Relation:
         return _distinct("a labelled value does its own work", 1.0)
     if BULLET.match(a.text) and BULLET.match(b.text) and a.length >= SHORT:
         return _distinct("two items of a list", 1.0)
+    if bool(_NUMBERED.match(a.text)) != bool(_NUMBERED.match(b.text)):
+        return _distinct("a list of contents and what it points at", 1.0)
     if a.length < SHORT and len(a.key) < 18:
         return _distinct("too short to be sure", 1.0)
     if a.length >= STRETCH and _opens_a_quote(a.core) != _opens_a_quote(b.core):
@@ -233,13 +269,21 @@ def _labelled(a: Reading) -> bool:
 
 
 # What may stand between a copy and what was hung on it.
-_HUNG_BEHIND = re.compile(r"^\W*(?:\s[-|·•:]\s|[|(\[])")
+_HUNG_BEHIND = re.compile(r"^\W*(?:\s[-|·•]\s|\|)")
 _HUNG_BEFORE = re.compile(r"(?:[:|>\-\])/]|\.)\s*$")
-_NEWSY_TAIL = re.compile(r"(?:\d+ (?:hours?|days?|mins?|minutes?|comments?|std|stunden|kommentare)\b.*|new|neu|video|less|more|fotos?|photos?)")
+_CLOSES = re.compile(r"^$|[.!?…。！？।؟۔:;,\"'()\[\]-]\s*$")  # what stands before and behind a sentence
+_NEWSY_TAIL = re.compile(
+    r"(?:\d+ (?:hours?|days?|mins?|minutes?|comments?|std|stunden|kommentare)\b.*|new|neu|video|less|more|fotos?|photos?)"
+)
 # Dress that any line may wear: "DUBAI, United Arab Emirates (AP) - ", " | The Daily Planet", "(Photo: N. N.)".
-_DATELINE = re.compile(r"^[^\W\d_a-z][\w.'/ ]{1,30}(?:, [\w. ]{2,30})?(?: ?\([\w/ ]{2,12}\))? ?- (?=\S)")
+_DATELINE = re.compile(
+    r"^.{2,12}\d{1,2}月\d{1,2}日(?:电|電|讯)\W*(?:题:)?\s*|^[^\W\d_a-z][\w.'/ ]{1,30}(?:, [\w. ]{2,30})?(?: ?\([\w/ ]{2,12}\))? ?- (?=\S)"
+)
 _SITE = re.compile(r"(?: [-|·:] |\s?\|\s?)(?:[^\W_]['\w.&-]{0,20} ?){1,4}$")
-_CREDIT = re.compile(r"\s*[(\[/](?:photo|foto|image|bild|picture|credit|crédit|courtesy|via|ap|afp|reuters|getty|epa|dpa|file|фото)\b[^()\[\]]{0,60}[)\]]?\W*$|\s(?:photo|foto|image|bild|credit|crédit|fotografía|фото)(?: credit)?(?::| by ) ?[^.:]{2,60}$", re.I)
+_CREDIT = re.compile(
+    r"\s*[(\[/](?:photo|foto|image|bild|picture|credit|crédit|courtesy|via|ap|afp|reuters|getty|epa|dpa|file|фото)\b[^()\[\]]{0,60}[)\]]?\W*$|\s(?:photo|foto|image|bild|credit|crédit|fotografía|фото)(?: credit)?(?::| by ) ?[^.:]{2,60}$",
+    re.I,
+)
 
 
 def _bare(core: str) -> str:
@@ -266,28 +310,37 @@ def _inside(short: Reading, long: Reading, stays: Which) -> Relation:
     before, behind = long.words[:at], long.words[at + count :]
     raw_before, raw_behind = _around(short, long, at)
     whole = _other(stays)  # a headline stays, not the same headline with a kicker or a site's name
-    if short.length >= 4 and not short.asks:
+    if short.length >= HEADLINE and not short.asks and not _labelled(short):
         if not before and _NEWSY_TAIL.fullmatch(" ".join(behind)):
-            return Relation("dressed-copy", score, f"the same line before {raw_behind!r}", whole)
-        if not behind and at <= 6 and not _telling(before):
-            if _HUNG_BEFORE.search(raw_before):
-                return Relation("dressed-copy", score, f"the same line behind {raw_before!r}", whole)
-            if at <= 2 and short.length >= 6 and not FUNCTION_WORDS.intersection(before):
-                return Relation("dressed-copy", score, f"the same line behind the kicker {raw_before!r}", whole)
+            return Relation("dressed-copy", score, f"the same line before {raw_behind.strip()!r}", whole)
+        # A dateline belongs to the story; a kicker or "Read more:" does not.
+        dated = _DATELINE.match(long.core) is not None
+        if not behind and (dated or (len(before) <= 6 and not _telling(before))) and _HUNG_BEFORE.search(raw_before):
+            return Relation(
+                "dressed-copy", score, f"the same line behind {raw_before.strip()!r}", stays if dated else whole
+            )
+        if not before and more <= 8 and re.match(r": [\"']", raw_behind):
+            return Relation("dressed-copy", score, f"the same line before {raw_behind.strip()!r}", stays)
         if not before and more <= 8 and not _telling(behind) and _HUNG_BEHIND.search(raw_behind):
-            site = re.match(r"\s*[-|:]\s", raw_behind) is not None
-            return Relation("dressed-copy", score, f"the same line before {raw_behind!r}", whole if site else stays)
-        if not before and more <= 3 and short.length >= 7 and not _telling(behind):
-            return Relation("dressed-copy", score, f"the same line but for {raw_behind!r}", stays)
+            return Relation("dressed-copy", score, f"the same line before {raw_behind.strip()!r}", whole)
+        if not before and more <= 3 and short.length >= HEADLINE + 1 and not _telling(behind):
+            return Relation("dressed-copy", score, f"the same line but for {raw_behind.strip()!r}", stays)
     if BULLET.match(short.text) or _labelled(short) or short.core[:1].islower():
         return _distinct("a phrase of the other line", score)
-    if _opens_a_quote(short.core) and '"' not in (raw_before[-2:] + long.core[:1]) and stays == "first":
-        return _distinct("quotes the other line", score)
+    inside_quotes = raw_before.count('"') % 2 == 1 or long.core[len(raw_before) : len(raw_before) + 1] == '"'
+    if _opens_a_quote(short.core):
+        if at == 0 and short.length <= CROSSHEAD and not short.sentence:
+            return _distinct("a quote that heads its paragraph", score)
+        if inside_quotes and short.length >= SENTENCE:
+            return Relation("lifted-sentence", score, "a quote from the other line", stays)
+        if not inside_quotes and stays == "first":
+            return _distinct("quotes the other line", score)
     if stays == "first" and _opens_a_quote(long.core) and not _opens_a_quote(short.core):
         return _distinct("quoted above, and said in full here", score)
-    if short.sentence and short.length >= SENTENCE and (short.length >= 8 or not short.asks):
+    whole_sentence = _CLOSES.search(raw_before) and (not raw_behind or _CLOSES.search(_last(long, raw_behind)))
+    if short.sentence and short.length >= SENTENCE and whole_sentence:
         return Relation("lifted-sentence", score, "a sentence of the other line", stays)
-    if short.length >= STRETCH and ('"' in short.core or short.length >= STRETCH + 4):
+    if short.length >= STRETCH and _CLOSES.search(raw_before) and ('"' in short.core or short.length >= STRETCH + 4):
         return Relation("lifted-sentence", score, "a stretch of the other line", stays)
     return _distinct("a phrase of the other line", score)
 
@@ -296,9 +349,7 @@ def _opens_a_quote(core: str) -> bool:
     return core[:1] == '"'
 
 
-def _aligned(
-    a: Reading, b: Reading, short: Reading, long: Reading, stays: Which, similarity: float
-) -> Relation:
+def _aligned(a: Reading, b: Reading, short: Reading, long: Reading, stays: Which, similarity: float) -> Relation:
     """Word by word: what differs, and does it say anything?"""
     if sum(map(len, short.words)) < 0.5 * similarity * sum(map(len, long.words)) or min(a.length, b.length) < 5:
         return Relation("", 0.0, "too different")
@@ -323,7 +374,9 @@ def _aligned(
     changed = sum(max(len(left), len(right)) for left, right, _ in differences)
     if equal < 4 or changed > max(1, equal // 4):
         return Relation("", score, "too much differs")
-    shown = ", ".join(f"{' '.join(left) or 'nothing'} / {' '.join(right) or 'nothing'}" for left, right, _ in differences[:3])
+    shown = ", ".join(
+        f"{' '.join(left) or 'nothing'} / {' '.join(right) or 'nothing'}" for left, right, _ in differences[:3]
+    )
     if a.cut != b.cut:
         stays = "second" if a.cut else "first"
     elif len(a.words) == len(b.words):
@@ -350,11 +403,15 @@ def _says_something(left: list[str], right: list[str], equal: int, named: set[st
         one, other = left[0], right[0]
         if _spelling(one, other) and equal >= (STEADY if one in named or other in named else 6):
             return ""
-        if equal >= EDITED and one not in named and other not in named:
-            return ""
-    names = [word for word in (*left, *right) if word in named]
+    names = [word for word in (*left, *right) if word in named and word not in FUNCTION_WORDS]
+    if equal >= EDITED and not names and max(_content(left), _content(right)) <= 1:
+        return ""
     what = "a name differs" if names else "a word differs"
     return f"{what}: {' '.join(left) or 'nothing'} / {' '.join(right) or 'nothing'}"
+
+
+def _content(found: Sequence[str]) -> int:
+    return sum(word not in FUNCTION_WORDS for word in found)
 
 
 def _spelling(one: str, other: str) -> bool:
@@ -363,8 +420,8 @@ def _spelling(one: str, other: str) -> bool:
 
 
 def _capitalised(core: str) -> set[str]:
-    """Words written with a capital, but for the first: names, in most scripts that have capitals."""
-    return {word for token in core.split()[1:] if token.strip("\"'([")[:1].isupper() for word in words(token)}
+    """Words written with a capital: names, or the first of a sentence, which could be one."""
+    return {word for token in core.split() if token.strip("\"'([")[:1].isupper() for word in words(token)}
 
 
 def _telling(extra: Sequence[str]) -> bool:

@@ -16,15 +16,19 @@ from newsclean.stages.paragraphs import is_paragraph
 
 Zone = Literal["head", "body", "tail"]
 
+MENU_LINES, MENU_WORDS = 6, 4  # a menu has so many lines or more, each of so many words or fewer
 ALL_PAIRS = 6  # of a class with more copies than this only neighbouring copies are compared for a common run
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of lines that comes twice: how many lines, and whether a paragraph is among them."""
+    """A stretch of lines that comes twice."""
 
     lines: int
-    paragraph: bool
+    words: int
+    longest: int  # words of its longest line
+    paragraph: bool  # a sentence of a paragraph's length is among them
+    beside_paragraph: bool  # one stands right before or behind either copy
 
 
 class Page:
@@ -51,13 +55,20 @@ class Page:
         first, last = self._body
         return "head" if place < first else "tail" if place > last else "body"
 
+    @cached_property
+    def furnished(self) -> bool:
+        """Whether the text begins as a whole page does: with a menu, many short lines before the first paragraph."""
+        first = self._body[0]
+        short = sum(reading.length <= MENU_WORDS for reading in self.readings[:first])
+        return short >= MENU_LINES and 2 * short >= first
+
     def copies(self) -> Iterator[list[int]]:
         """The places of each line that comes more than once, in the order of their first copies."""
         return (places for places in self.classes.values() if len(places) > 1)
 
     def run(self, earlier: int, later: int) -> Run:
         """The stretch of lines round `earlier` that comes again, line for line, round `later`."""
-        return self._runs.get((earlier, later), Run(1, self.paragraphs[earlier]))
+        return self._runs.get((earlier, later), self._stretch([earlier], later - earlier))
 
     @cached_property
     def _runs(self) -> dict[tuple[int, int], Run]:
@@ -77,10 +88,20 @@ class Page:
                 if start == stretch[-1] + 1 and len(stretch) < distance:
                     stretch.append(start)
                     continue
-                run = Run(len(stretch), any(self.paragraphs[i] for i in stretch))
+                run = self._stretch(stretch, distance)
                 runs.update(((i, i + distance), run) for i in stretch)
                 stretch = [start]
         return runs
+
+    def _stretch(self, places: Sequence[int], distance: int) -> Run:
+        edges = (places[0] - 1, places[-1] + 1, places[0] + distance - 1, places[-1] + distance + 1)
+        return Run(
+            lines=len(places),
+            words=sum(self.readings[i].length for i in places),
+            longest=max(self.readings[i].length for i in places),
+            paragraph=any(self.paragraphs[i] and self.readings[i].sentence for i in places),
+            beside_paragraph=any(0 <= i < len(self.paragraphs) and self.paragraphs[i] for i in edges),
+        )
 
     def heads_a_paragraph(self, place: int) -> bool:
         """Whether the line is no paragraph and the next one is: a heading, or a caption before the text goes on."""
@@ -98,7 +119,7 @@ class Page:
             if len(inside) < 2 or self.readings[inside[0]].governs == "no words":
                 continue
             alone = all(self.run(i, j).lines == 1 and j > i + 1 for i, j in zip(inside, inside[1:], strict=False))
-            if alone or len(inside) > 3:
+            if alone or len(inside) > 2:
                 kinds += 1
                 lines += len(inside)
         body = sum(self.zone(place) == "body" for place in range(len(self.readings)))

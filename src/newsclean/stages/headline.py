@@ -22,7 +22,11 @@ def title_copies(title: str, similarity: float) -> Stage:
                 continue
             if key(line.text) == wanted.key:
                 yield Removal(line, "title-copy", "repeat", score=1.0, why="says what the title says")
-            elif (found := relate(wanted, read(line.text), similarity)).kind in ("dressed-copy", "cut-copy", "near-copy"):
+            elif (found := relate(wanted, read(line.text), similarity)).kind in (
+                "dressed-copy",
+                "cut-copy",
+                "near-copy",
+            ):
                 yield Removal(line, "title-copy", "repeat", score=found.score, why=f"the title: {found.why}")
 
     return stage

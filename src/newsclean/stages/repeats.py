@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 
 from newsclean.leaders import sharing_shingles
 from newsclean.model import Held, Line, Removal, Stage
-from newsclean.relation import BULLET, Reading, Relation, read, relate
-from newsclean.stages.context import Page
+from newsclean.relation import BULLET, Relation, read, relate
+from newsclean.stages.context import MENU_WORDS, Page, Run
 
 PARAGRAPH = 12  # words of a sentence that no article says twice by chance
-CAPTION = 9  # words of a line that is no sentence, and too long for a heading
+CAPTION = 10  # words of a line that is no sentence, and too long for a heading
 HEADLINE = 4  # words of a line at the top of a page that could be its title
 
 NAMES = {
@@ -70,17 +70,17 @@ def _equal_guard(page: Page, places: Sequence[int], at: int) -> str:
     reading = page.readings[place]
     if reading.governs in ("no words", "a number", "a table row", "code or a link"):
         return f"{reading.governs} does its own work"
-    runs = [(other, page.run(other, place)) for other in places[:at]]
     zones = page.zone(first), page.zone(place)
-    furniture = "tail" in zones or zones == ("head", "head") or (zones[0] == "head" and len(places) == 2)
-    longest = max(runs, key=lambda run: run[1].lines)[1]
-    if longest.lines >= 2 and longest.paragraph and len(places) <= 3 and not _listed(page, place):
-        return ""
-    if furniture and len(places) <= 3 and reading.governs in ("", "a label"):
-        if page.heads_a_paragraph(place) and zones[1] == "body" and page.zone(first) == "head" and not _titles(page, first):
-            return "a heading that a list of contents points at"
-        return ""
-    if furniture and longest.lines >= 3 and reading.governs in ("", "a label", "a date or time"):
+    run = max((page.run(other, place) for other in places[:at]), key=lambda run: run.lines)
+    if run.lines >= 2 and len(places) == 2 and not _listed(page, place) and not reading.asks:
+        if run.paragraph and (not page.structured or 4 * run.lines >= len(page.readings)):
+            return ""
+        caption = run.lines <= 3 and run.longest >= CAPTION - 2 and run.beside_paragraph
+        if caption and run.words >= PARAGRAPH and not page.structured:
+            return ""
+    if reading.length < HEADLINE and reading.text.casefold() != page.readings[first].text.casefold():
+        return "too short to be sure"
+    if reading.governs in ("", "a label") and _furniture(page, first, place, len(places), run):
         return ""
     if reading.governs:
         return f"{reading.governs} does its own work"
@@ -101,9 +101,23 @@ def _equal_guard(page: Page, places: Sequence[int], at: int) -> str:
         return "a question put again"
     if (reading.sentence and reading.length >= PARAGRAPH) or page.paragraphs[place]:
         return ""
-    if reading.length >= CAPTION:
+    if reading.length >= CAPTION and run.lines < 3:
         return ""
     return "a heading or label"
+
+
+def _furniture(page: Page, first: int, place: int, copies: int, run: Run) -> bool:
+    """Whether the two copies are the furniture of a page: a menu in head and foot, a title above the title."""
+    zones = page.zone(first), page.zone(place)
+    menu = run.lines >= 3 and run.words <= MENU_WORDS * run.lines
+    if zones == ("head", "tail"):
+        return copies <= 3 or menu
+    if zones == ("head", "head") or zones == ("tail", "tail"):
+        return (menu and copies <= 3) or (_titles(page, first) and copies <= 3)
+    if zones[0] == "head":
+        title = _titles(page, first) and not page.heads_a_paragraph(place)
+        return copies == 2 and (title or (page.furnished and run.lines >= 2))
+    return menu and zones[1] == "tail" and copies == 2
 
 
 def _near_guard(page: Page, found: Relation, out: int, stays: int) -> str:
@@ -120,5 +134,4 @@ def _listed(page: Page, place: int) -> bool:
 
 
 def _titles(page: Page, place: int) -> bool:
-    reading: Reading = page.readings[place]
-    return place <= 1 and reading.length >= HEADLINE
+    return place <= 1 and page.readings[place].length >= HEADLINE

@@ -1,0 +1,1 @@
+"""Reading and writing articles: text files, JSON lines, compressed or not."""

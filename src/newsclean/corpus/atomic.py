@@ -1,0 +1,77 @@
+"""Writing a file so that it is there as a whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+
+class AtomicFile:
+    """A new content for `path`, in a temporary file of the same folder until `commit` puts it in its place.
+
+    Leaving the `with` block without `commit`, by an exception or otherwise, leaves everything as it was. A link is
+    followed, not replaced. The mode is that of the file replaced, or of the file `like`.
+    """
+
+    def __init__(self, path: Path, like: Path | None = None) -> None:
+        self.path = path.resolve()
+        self._like = like or self.path
+        # Hidden and with an ending of its own: if the machine stops right now, nobody takes it for an article.
+        handle, name = tempfile.mkstemp(prefix=f".{self.path.name[:60]}.", suffix=".tmp", dir=self.path.parent)
+        self._temporary: Path | None = Path(name)
+        self.file: BinaryIO = os.fdopen(handle, "wb")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        with suppress(OSError):  # a disk that is full says so a second time
+            self.file.close()
+        if self._temporary:
+            with suppress(OSError):
+                self._temporary.unlink()
+
+    def commit(self) -> None:
+        """Put the new content in its place, safe from a power cut too."""
+        self.file.flush()
+        _take_after(self.file.fileno(), self._like)
+        os.fsync(self.file.fileno())
+        self.file.close()
+        if self._temporary:
+            self._temporary.replace(self.path)
+            self._temporary = None
+        _sync_folder(self.path.parent)
+
+
+def _take_after(handle: int, like: Path) -> None:
+    """Give the open file the mode, and where possible the owner, of the file `like`; else what a new file gets."""
+    try:
+        model = like.stat()
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        mode = 0o666 & ~mask
+    else:
+        mode = stat.S_IMODE(model.st_mode)
+        if hasattr(os, "fchown"):
+            with suppress(PermissionError):  # only root can give a file away
+                os.fchown(handle, model.st_uid, model.st_gid)
+    if hasattr(os, "fchmod"):
+        os.fchmod(handle, mode)
+
+
+def _sync_folder(folder: Path) -> None:
+    # The new name is an entry of the folder, which is written when it pleases the system; not every one lets us ask.
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,64 @@
+"""What a file holds, by the ending of its name: one article's text, or a record on each line; compressed or not."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Literal
+
+Kind = Literal["txt", "jsonl"]
+Compression = Literal["", "gz", "zst"]
+
+KINDS: dict[str, Kind] = {".txt": "txt", ".md": "txt", ".jsonl": "jsonl"}
+COMPRESSIONS: dict[str, Compression] = {".gz": "gz", ".zst": "zst"}
+ENDINGS = ".txt, .md or .jsonl, with .gz or .zst"
+
+
+class InputError(ValueError):
+    """An input that cannot be read as what it should be; the message says where in the file and what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """The format of a file: "txt" or "jsonl", and how it is compressed ("" for not at all)."""
+
+    kind: Kind
+    compression: Compression = ""
+
+
+def format_of(path: PurePath, otherwise: Kind | None = None) -> Format | None:
+    """The format of the file `path`, by the ending of its name; `otherwise` for an ending that says nothing.
+
+    >>> format_of(PurePath("corpus/news.JSONL.gz"))
+    Format(kind='jsonl', compression='gz')
+    >>> format_of(PurePath("page.html")) is None
+    True
+    """
+    path = PurePath(path.name.lower())
+    compression = COMPRESSIONS.get(path.suffix, "")
+    if compression:
+        path = path.with_suffix("")
+    kind = KINDS.get(path.suffix, otherwise)
+    return Format(kind, compression) if kind else None
+
+
+def walk(folder: Path, leave_out: Path | None = None) -> list[Path]:
+    """The paths of the files in `folder` and below whose ending says a format, sorted.
+
+    Hidden files and folders are left out, and so is the folder `leave_out`; links to folders are not followed.
+    Raises OSError where a folder cannot be listed.
+    """
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    out = leave_out.resolve() if leave_out else None
+    found: list[Path] = []
+    for name, folders, names in os.walk(folder, onerror=fail):
+        path = Path(name)
+        folders[:] = [
+            name for name in folders if not name.startswith(".") and (out is None or (path / name).resolve() != out)
+        ]
+        found.extend(path / name for name in names if not name.startswith(".") and format_of(PurePath(name)))
+    return sorted(found)

@@ -1,0 +1,205 @@
+"""Articles in files: the whole of a text file, or a field of each record of a JSON lines file.
+
+An article knows its bytes as they came, and gives them back with another text in place of its own. A JSON lines file
+is read line by line and never held as a whole.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Literal, Protocol
+
+from newsclean.corpus.formats import InputError, Kind
+
+Errors = Literal["strict", "replace"]
+
+_BLANKS = re.compile(r"[ \t\r\n]*")
+_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_DECODER = json.JSONDecoder()
+BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+
+class Article(Protocol):
+    """A piece of a file that is read and written as one: `text` is what to clean, None for what just passes through."""
+
+    @property
+    def raw(self) -> bytes:
+        """The bytes as they came."""
+
+    @property
+    def text(self) -> str | None:
+        """The text to clean; None where there is none."""
+
+    @property
+    def record(self) -> int | None:
+        """The number of the record among those of its file, from 1; None for a text file."""
+
+    @property
+    def newline(self) -> str:
+        """How the lines of the text end in the file."""
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with a line that is no record, with its number; "" where all is well."""
+
+    def with_text(self, text: str) -> bytes:
+        """The bytes with `text` in place of the text; `raw` where nothing changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A text file: one article."""
+
+    raw: bytes
+    text: str
+    newline: str
+    record: None = None
+    problem: str = ""
+
+    def with_text(self, text: str) -> bytes:
+        r"""The bytes of `text`, with the line ends of the file.
+
+        >>> article("Rain.\r\n\r\nMore rain.\r\n").with_text("Rain.\n")
+        b'Rain.\r\n'
+        """
+        return (text if self.newline == "\n" else text.replace("\n", self.newline)).encode("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A line of a JSON lines file. A blank line is no record, nor is one with a `problem`; both have no text."""
+
+    raw: bytes
+    line: str = ""
+    field: str = ""
+    text: str | None = None
+    record: int | None = None
+    problem: str = ""
+    newline: str = "\n"
+
+    def with_text(self, text: str) -> bytes:
+        r"""The line with `text` as the value of the field, and every other character as it came.
+
+        >>> Record(b"", '{"n": 1.50, "text": "Rain. Ad", "at":"S\\u00e3o" }', "text", "Rain. Ad").with_text("Rain.")
+        b'{"n": 1.50, "text": "Rain.", "at":"S\\u00e3o" }'
+        """
+        line = self.line
+        if text != self.text:
+            start, end = _value(line, self.field)
+            line = f"{line[:start]}{json.dumps(text, ensure_ascii=False)}{line[end:]}"
+        return line.encode("utf-8")
+
+
+def article(text: str) -> TextFile:
+    """The article of a text file that holds `text`."""
+    return read_text(text.encode("utf-8"))
+
+
+def read_text(raw: bytes, errors: Errors = "strict") -> TextFile:
+    """The article of the text file whose bytes are `raw`. Raises `InputError` where they are not UTF-8."""
+    # A byte order mark stays in the text here. Cleaning removes it like any other invisible character.
+    return TextFile(raw, _decoded(raw, errors, 0), line_end(raw))
+
+
+def line_end(raw: bytes) -> str:
+    r"""How most lines of `raw` end. Of two that are equal in number "\n" comes before "\r\n" before "\r": what
+    the pre-commit hook mixed-line-ending chooses, so that the two never fight.
+
+    >>> line_end(b"a\r\nb\nc\r\n"), line_end(b"a\r\nb\n"), line_end(b"a")
+    ('\r\n', '\n', '\n')
+    """
+    if b"\r" not in raw:
+        return "\n"
+    both = raw.count(b"\r\n")
+    counts = {"\n": raw.count(b"\n") - both, "\r\n": both, "\r": raw.count(b"\r") - both}
+    return max(counts, key=lambda end: counts[end])
+
+
+def read_records(
+    file: BinaryIO, field: str = "text", errors: Errors = "strict", *, skip_bad: bool = False
+) -> Iterator[Record]:
+    """The lines of a JSON lines file, one by one.
+
+    Raises `InputError` with the line where one is no record with the field; with `skip_bad` it comes as a `Record` that
+    has a `problem`.
+    """
+    offset = records = 0
+    for number, raw in enumerate(file, 1):
+        try:
+            line = _decoded(raw, errors, offset)
+            if number == 1:
+                # No part of JSON, so the mark goes, changed record or not.
+                line = line.removeprefix(BOM)
+            if not line or line.isspace():
+                yield Record(raw, line)
+            else:
+                text = _text_of(line, field)
+                records += 1
+                yield Record(raw, line, field, text, records)
+        except InputError as error:
+            problem = f"line {number}: {error}"
+            if not skip_bad:
+                raise InputError(problem) from None
+            yield Record(raw, problem=problem)
+        offset += len(raw)
+
+
+def read_articles(
+    file: BinaryIO, kind: Kind, field: str = "text", errors: Errors = "strict", *, skip_bad: bool = False
+) -> Iterator[Article]:
+    """The articles of an open file of the given kind."""
+    if kind == "txt":
+        yield read_text(file.read(), errors)
+    else:
+        yield from read_records(file, field, errors, skip_bad=skip_bad)
+
+
+def _decoded(raw: bytes, errors: Errors, offset: int) -> str:
+    try:
+        return raw.decode("utf-8", errors)
+    except UnicodeDecodeError as error:
+        mark = f"; this looks like {_MARKS[raw[:2]]}" if not offset and raw[:2] in _MARKS else ""
+        byte = raw[error.start]
+        raise InputError(f"not UTF-8 at byte {offset + error.start} (0x{byte:02x}){mark}") from None
+
+
+def _text_of(line: str, field: str) -> str | None:
+    try:
+        values = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise InputError(f"broken JSON: {error.msg} at column {error.colno}") from None
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits, a list in a list in a list ...
+        raise InputError(f"broken JSON: {error}") from None
+    if not isinstance(values, dict):
+        raise InputError(f"not a JSON object but a {type(values).__name__}")
+    if field not in values:
+        raise InputError(f"no field {field!r}; there are {', '.join(map(repr, values)) or 'none'}")
+    text = values[field]
+    if text is not None and not isinstance(text, str):
+        raise InputError(f"the field {field!r} is a {type(text).__name__}, not a text")
+    return text
+
+
+def _value(line: str, field: str) -> tuple[int, int]:
+    """Where the value of `field` starts and ends in the JSON object `line`, which is known to be sound.
+
+    Of a field that is there twice the last counts, as it does for `json.loads`.
+    """
+    found = (0, 0)
+    at = line.index("{")
+    while line[at] != "}":
+        name, at = _DECODER.raw_decode(line, _past_blanks(line, at + 1))
+        start = _past_blanks(line, _past_blanks(line, at) + 1)
+        _, at = _DECODER.raw_decode(line, start)
+        if name == field:
+            found = (start, at)
+        at = _past_blanks(line, at)
+    return found
+
+
+def _past_blanks(line: str, at: int) -> int:
+    match = _BLANKS.match(line, at)
+    return match.end() if match else at

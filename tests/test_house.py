@@ -9,10 +9,10 @@ import newsclean
 
 ROOT = Path(newsclean.__file__).parent
 FLOORS = [
-    {"_version", "model", "characters"},
+    {"_version", "model", "characters", "vocabulary"},
     {"canonical", "similarity"},
-    {"rules", "relation", "minhash"},
-    {"candidates", "leaders"},
+    {"rules", "reading", "minhash"},
+    {"relation", "candidates"},
     {
         "stages.context",
         "stages.paragraphs",

@@ -42,7 +42,7 @@ MAY_NEED_REPAIR_ASCII = re.compile(f"{ENTITY}|[\x00-\x08\x0b-\x1f\x7f]")
 AMPERSANDS = re.compile("&(?:(?:amp|AMP|#0?38|#[xX]26);)+")
 
 QUOTES_SINGLE = "‘’‚‛′‵`´ʼ"
-QUOTES_DOUBLE = "“”„‟″«»"
+QUOTES_DOUBLE = "“”„‟″«»「」『』"
 DASHES = "‐‑‒–—―−﹘﹣－"
 FOLDS = str.maketrans(
     {

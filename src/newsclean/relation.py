@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Literal
 
 from newsclean.model import Comparison
-from newsclean.similarity import plain, words
+from newsclean.reading import BULLET, CREDIT, DATELINE, FRAMED, NUMBERED, Reading, labelled, read
+from newsclean.similarity import words
+from newsclean.vocabulary import FUNCTION_WORDS, NEGATIONS, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,120 +30,6 @@ TITLE = 8  # the fewest words of a line that is no sentence and yet no heading u
 STRETCH = 12  # this many words in a row are no coincidence, sentence or not
 EDITED = 20  # a line with this many equal words can bear another word that is no name, number or negation
 STEADY = 12  # a line with this many equal words can bear a changed spelling or little word
-
-_ELLIPSIS = re.compile(
-    r"\s*(?:\.\.\.+|\[\.\.\.\]|\(\.\.\.\))\W*(?:(?:read |show |see )?(?:more|less)|weiterlesen|mehr)?\W*$", re.I
-)
-BULLET = re.compile(r"[-*+•·▪●○–—]\s+\S|\d{1,3}[.)]\s+\S|o\s+[A-Z]")
-_NUMBERED = re.compile(r"\d{1,3}[.)]\s|-\s")
-_INDEX = re.compile(r"^(?:\d{1,2}\s?[:.)]\s+|\d{1,2}\s?/\s?\d{1,2}\s+|[o]\s+(?=[A-Z]))")
-_ROW = re.compile(r"\|.*\||\t|\S\s{3,}\S.*\S\s{3,}\S|^\s*\|")
-_CODE = re.compile(
-    r"[{};]\s*$|:=|=>|==|//|\(\)|::|</?\w+|^\s*(?:\$ |import |def |let |func |if \(|return )|\w\(\w*\)|\w_\w+\s*[:=]"
-    r"|^\W*https?://\S+$|^\[\d+\]:|\w=[\w'\"]|[a-z]_[a-z]"
-)
-_ATTRIBUTION = re.compile(
-    r"^\s*[—–-]{1,2}\s?\S.{0,60}(?:\(@\w+\)|@\w+|\d{4})|^\s*[—–-]{1,2}\s?\S{2,20}(?:\s\S{2,20}){0,3}$"
-)
-_MONTH = (
-    r"(?:jan(?:uar[yio]?|vier|eiro)?|jän(?:ner)?|feb(?:ruar[yi]?|braio)?|fév(?:rier)?|febrero|fevereiro|mar(?:ch|s|zo|ço)?|märz|mrz"
-    r"|a[pvb]r(?:il|ile)?|ma[yi]|mayo|maio|maggio|june?i?|juin|giugno|junio|junho|july?i?|juillet|luglio|julio|julho"
-    r"|aug(?:ust)?|août|ago(?:sto)?|sep(?:t(?:ember|embre|iembre)?)?|setembro|settembre|o[ck]t(?:ober|obre|ubre)?|ottobre|outubro"
-    r"|nov(?:ember|embre|iembre|embro)?|de[czs](?:ember|iembre|embro)?|déc(?:embre)?|dicembre)"
-)
-_DATE_SIGN = re.compile(
-    rf"\d+(?:st|nd|rd|th|h|am|pm)?|{_MONTH}|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
-)
-_DATE_FILLER = frozenset(
-    "am pm a p uhr hr hrs hour hours day days week weeks month months min mins minute minutes ago vor il ya y hace stunde stunden tag "
-    "tagen minuten posted published updated on at by le de del um h t est edt pst pdt gmt utc ist bst cet et pt the of last".split()
-)
-_FRAMED = re.compile(r"^>|^\S+(?: \S+)? (?:said|wrote|schrieb|escribió|a écrit)\s?:|^@\w")
-_SENTENCE_END = re.compile(r"[.!?…。！？।؟۔][\"')\]\s]*$")
-
-NEGATIONS = frozenset(
-    "no not never without nor cannot none neither nobody nothing hardly kein keine keinen keiner keinem nicht nie niemals ohne pas sans "
-    "jamais non ni nunca sin sem não nem mai né senza niet geen nooit nie nigdy bez не нет ни никогда без değil yok لا ليس لم لن не "
-    "dont doesnt didnt isnt arent wasnt werent wont cant couldnt shouldnt wouldnt havent hasnt hadnt aint 不 没 沒 未 非 無 ない нельзя flop top inte aldrig utan ikke aldrig uden ei tidak bukan tanpa".split()
-)
-FUNCTION_WORDS = frozenset(
-    "a an the of to in on at by for from with and or as is are was were be been has have had it its this that which who will would "
-    "der die das den dem des ein eine einen einem einer und oder im in am an auf aus bei mit nach von vom zu zum zur für ist sind war "
-    "waren hat haben wird werden wurde auch als es sie er sich wieder mal noch le la les l un une des du de d et ou en dans sur par pour "
-    "avec est sont a ont été il elle qui que se s el los las lo uno una y o del al con por para es son fue ha han su sus que se o os as "
-    "um uma e do da dos das no na nos nas em com por para é são foi il lo gli i un uno una e di del della dei in nel con per è sono "
-    "и в на с по из за о об к у от до для что как это был была были есть het een en van op met voor is zijn werd te w i z na do się jest "
-    "の は が を に で と も へ の 的 了 在 是 和".split()
-)
-UNITS = frozenset(
-    "% ‰ $ € £ ¥ ₹ ₽ ° + - percent prozent million millions billion billions thousand trillion mio mrd km m cm mm kg g mph kmh am pm "
-    "millionen milliarden million milliard milliards millones milhões milioni миллионов миллиардов тысяч dollars euros euro dollar pounds "
-    "north south east west left right up down above below more less before after first second last men women man woman he she his her "
-    "nord süd ost west links rechts mehr weniger vor nach er sie".split()
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A line as comparisons see it."""
-
-    text: str
-    core: str  # the plain form without an index ("4: ") and a cut's ellipsis
-    words: tuple[str, ...]
-    key: str
-    length: int  # words; two characters of a script without spaces count as one
-    cut: bool  # ends in an ellipsis
-    sentence: bool  # ends as a sentence does
-    asks: bool  # ends in a question mark
-    bare: str  # the core without dateline, credit and site's name, if it wears one; else ""
-    governs: str  # why an equal line elsewhere does its own work: "a label", "a table row", ...; or ""
-
-
-@lru_cache(maxsize=1 << 14)
-def read(text: str) -> Reading:
-    """The reading of a line. Pure, so remembering it decides nothing."""
-    core = plain(text)
-    cut = bool(_ELLIPSIS.search(core))
-    if cut:
-        core = _ELLIPSIS.sub("", core)
-    core = _INDEX.sub("", core)
-    found = tuple(words(core))
-    unspaced = 0 if text.isascii() else sum(len(word) == 1 and word > "\u0e00" for word in found)
-    return Reading(
-        text=text,
-        core=core,
-        words=found,
-        key=" ".join(found) or text,
-        length=len(found) - unspaced // 2,
-        cut=cut,
-        sentence=bool(_SENTENCE_END.search(core)),
-        asks=core.rstrip("\"') ").endswith(("?", "？", "؟")),
-        bare=_bare(core),
-        governs=_governs(text, core, found),
-    )
-
-
-def _governs(text: str, core: str, found: Sequence[str]) -> str:
-    if not found:
-        return "no words"
-    if _ROW.search(text):
-        return "a table row"
-    if _CODE.search(text):
-        return "code or a link"
-    if _is_date(found):
-        return "a date or time"
-    if core.endswith((":", "：")):
-        return "a label"
-    if _ATTRIBUTION.search(text):
-        return "an attribution"
-    if all(word.isdigit() for word in found):
-        return "a number"
-    return ""
-
-
-def _is_date(found: Sequence[str]) -> bool:
-    signs = [word for word in found if _DATE_SIGN.fullmatch(word)]
-    return any(word[0].isdigit() for word in signs) and len(signs) + sum(w in _DATE_FILLER for w in found) == len(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +81,7 @@ def relate(a: Reading, b: Reading, similarity: float, *, guards: bool = True) ->
     Without `guards` the ratio alone decides.
     """
     if not guards:
-        score = 1.0 if a.key == b.key else _ratio()(a.key, b.key) / 100
+        score = 1.0 if a.key == b.key else ratio(a.key, b.key)
         return Relation("near-copy", score, "alike") if score >= similarity else _distinct("not alike enough", score)
     if a.key == b.key:
         return _equal(a, b)
@@ -202,11 +90,11 @@ def relate(a: Reading, b: Reading, similarity: float, *, guards: bool = True) ->
             return _distinct(f"{one.governs} does its own work")
         if one.length < SHORT:
             return _distinct("too short to be sure")
-    if _FRAMED.search(b.text) or _FRAMED.search(a.text):
+    if FRAMED.search(b.text) or FRAMED.search(a.text):
         return _distinct("a quotation that frames an answer")
     if BULLET.match(a.text) and BULLET.match(b.text):
         return _distinct("two items of a list")
-    if (_NUMBERED.match(a.text) or _NUMBERED.match(b.text)) and min(a.length, b.length) < STRETCH:
+    if (NUMBERED.match(a.text) or NUMBERED.match(b.text)) and min(a.length, b.length) < STRETCH:
         return _distinct("a list of contents and what it points at")
     found = _related(a, b, similarity)
     if not found and (a.bare or b.bare):
@@ -215,7 +103,7 @@ def relate(a: Reading, b: Reading, similarity: float, *, guards: bool = True) ->
             return found
         if bare_a.key == bare_b.key:
             stays: Which = "first" if len(a.words) >= len(b.words) else "second"
-            return Relation("dressed-copy", _ratio()(a.key, b.key) / 100, "the same line with another credit", stays)
+            return Relation("dressed-copy", ratio(a.key, b.key), "the same line with another credit", stays)
         return _related(bare_a, bare_b, similarity) or found
     return found
 
@@ -227,7 +115,7 @@ def _last(long: Reading, raw_behind: str) -> str:
 
 def _endings_differ(a: Reading, b: Reading) -> bool:
     """Whether both lines end in something that is no credit, and not in the same: "Design - Colour", "Design - Space"."""
-    return not (_CREDIT.search(a.core) and _CREDIT.search(b.core))
+    return not (CREDIT.search(a.core) and CREDIT.search(b.core))
 
 
 def _related(a: Reading, b: Reading, similarity: float) -> Relation:
@@ -236,7 +124,7 @@ def _related(a: Reading, b: Reading, similarity: float) -> Relation:
     found = _inside(short, long, stays)
     if found or found.score:
         return found
-    if _labelled(a) or _labelled(b):
+    if labelled(a) or labelled(b):
         return _distinct("a labelled value does its own work")
     return _aligned(a, b, short, long, stays, similarity)
 
@@ -248,11 +136,11 @@ def _distinct(why: str, score: float = 0.0) -> Relation:
 def _equal(a: Reading, b: Reading) -> Relation:
     if a.governs:
         return _distinct(f"{a.governs} does its own work", 1.0)
-    if _labelled(a):
+    if labelled(a):
         return _distinct("a labelled value does its own work", 1.0)
     if BULLET.match(a.text) and BULLET.match(b.text) and a.length >= SHORT:
         return _distinct("two items of a list", 1.0)
-    if bool(_NUMBERED.match(a.text)) != bool(_NUMBERED.match(b.text)):
+    if bool(NUMBERED.match(a.text)) != bool(NUMBERED.match(b.text)):
         return _distinct("a list of contents and what it points at", 1.0)
     if a.length < SHORT and len(a.key) < 18:
         return _distinct("too short to be sure", 1.0)
@@ -263,11 +151,6 @@ def _equal(a: Reading, b: Reading) -> Relation:
     return Relation("equal", 1.0, "the same words")
 
 
-def _labelled(a: Reading) -> bool:
-    """ "Serves: four people", "Photo: N. N., AP": a short label and its value."""
-    return a.length < 10 and re.match(r"(?:[\w'&.-]+[ /]){0,2}[\w'&.-]+: \S", a.core) is not None
-
-
 # What may stand between a copy and what was hung on it.
 _HUNG_BEHIND = re.compile(r"^\W*(?:\s[-|·•]\s|\|)")
 _HUNG_BEFORE = re.compile(r"(?:[:|>\-\])/]|\.)\s*$")
@@ -275,25 +158,6 @@ _CLOSES = re.compile(r"^$|[.!?…。！？।؟۔:;,\"'()\[\]-]\s*$")  # what st
 _NEWSY_TAIL = re.compile(
     r"(?:\d+ (?:hours?|days?|mins?|minutes?|comments?|std|stunden|kommentare)\b.*|new|neu|video|less|more|fotos?|photos?)"
 )
-# Dress that any line may wear: "DUBAI, United Arab Emirates (AP) - ", " | The Daily Planet", "(Photo: N. N.)".
-_DATELINE = re.compile(
-    r"^.{2,12}\d{1,2}月\d{1,2}日(?:电|電|讯)\W*(?:题:)?\s*|^[^\W\d_a-z][\w.'/ ]{1,30}(?:, [\w. ]{2,30})?(?: ?\([\w/ ]{2,12}\))? ?- (?=\S)"
-)
-_SITE = re.compile(r"(?: [-|·:] |\s?\|\s?)(?:[^\W_]['\w.&-]{0,20} ?){1,4}$")
-_CREDIT = re.compile(
-    r"\s*[(\[/](?:photo|foto|image|bild|picture|credit|crédit|courtesy|via|ap|afp|reuters|getty|epa|dpa|file|фото)\b[^()\[\]]{0,60}[)\]]?\W*$|\s(?:photo|foto|image|bild|credit|crédit|fotografía|фото)(?: credit)?(?::| by ) ?[^.:]{2,60}$",
-    re.I,
-)
-
-
-def _bare(core: str) -> str:
-    """`core` without a dateline, a site's name or a credit; "" where it wears none."""
-    bare = core
-    for dress in (_CREDIT, _SITE):
-        bare = dress.sub("", bare)
-    if len(bare) > 60:
-        bare = _DATELINE.sub("", bare)
-    return bare if bare != core else ""
 
 
 def _inside(short: Reading, long: Reading, stays: Which) -> Relation:
@@ -310,11 +174,11 @@ def _inside(short: Reading, long: Reading, stays: Which) -> Relation:
     before, behind = long.words[:at], long.words[at + count :]
     raw_before, raw_behind = _around(short, long, at)
     whole = _other(stays)  # a headline stays, not the same headline with a kicker or a site's name
-    if short.length >= HEADLINE and not short.asks and not _labelled(short):
+    if short.length >= HEADLINE and not short.asks and not labelled(short):
         if not before and _NEWSY_TAIL.fullmatch(" ".join(behind)):
             return Relation("dressed-copy", score, f"the same line before {raw_behind.strip()!r}", whole)
         # A dateline belongs to the story; a kicker or "Read more:" does not.
-        dated = _DATELINE.match(long.core) is not None
+        dated = DATELINE.match(long.core) is not None
         if not behind and (dated or (len(before) <= 6 and not _telling(before))) and _HUNG_BEFORE.search(raw_before):
             return Relation(
                 "dressed-copy", score, f"the same line behind {raw_before.strip()!r}", stays if dated else whole
@@ -325,7 +189,7 @@ def _inside(short: Reading, long: Reading, stays: Which) -> Relation:
             return Relation("dressed-copy", score, f"the same line before {raw_behind.strip()!r}", whole)
         if not before and more <= 3 and short.length >= HEADLINE + 1 and not _telling(behind):
             return Relation("dressed-copy", score, f"the same line but for {raw_behind.strip()!r}", stays)
-    if BULLET.match(short.text) or _labelled(short) or short.core[:1].islower():
+    if BULLET.match(short.text) or labelled(short) or short.core[:1].islower():
         return _distinct("a phrase of the other line", score)
     inside_quotes = raw_before.count('"') % 2 == 1 or long.core[len(raw_before) : len(raw_before) + 1] == '"'
     if _opens_a_quote(short.core):
@@ -353,7 +217,7 @@ def _aligned(a: Reading, b: Reading, short: Reading, long: Reading, stays: Which
     """Word by word: what differs, and does it say anything?"""
     if sum(map(len, short.words)) < 0.5 * similarity * sum(map(len, long.words)) or min(a.length, b.length) < 5:
         return Relation("", 0.0, "too different")
-    score = _ratio()(a.key, b.key) / 100
+    score = ratio(a.key, b.key)
     if score < similarity:
         return Relation("", score, "not alike enough")
     equal = 0
@@ -450,6 +314,11 @@ def _around(short: Reading, long: Reading, at: int) -> tuple[str, str]:
         head += 1
     raw_before = " ".join(tokens[:head]) + " " * (head > 0)
     return raw_before, " " * (tail < len(tokens)) + " ".join(tokens[tail:])
+
+
+def ratio(first: str, second: str) -> float:
+    """How alike two strings are, 0 to 1: rapidfuzz's normalized Indel similarity."""
+    return _ratio()(first, second) / 100
 
 
 @cache

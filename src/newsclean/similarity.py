@@ -12,6 +12,8 @@ from newsclean.characters import FOLDS
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Sequence
 
+# One letter of Russian is written in two ways, and a text prints both.
+_SPELLINGS = str.maketrans({"ё": "е"})
 _WORDS_ASCII = re.compile(r"[a-z0-9]+|[%$]|(?<![^\s(])[+-](?=\d)")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 _THOUSANDS = re.compile(r"(?<=\d)[,.'](?=\d{3}(?!\d))")
@@ -49,7 +51,7 @@ def words(text: str) -> list[str]:
     """
     if text.isascii():
         return _WORDS_ASCII.findall(_glued(text.lower()))
-    return list(_words_unicode()(_glued(normalize("NFKC", text.translate(FOLDS)).casefold())))
+    return list(_words_unicode()(_glued(normalize("NFKC", text.translate(FOLDS)).casefold().translate(_SPELLINGS))))
 
 
 def _glued(text: str) -> str:

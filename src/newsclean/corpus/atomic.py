@@ -8,7 +8,10 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
+
+from newsclean.corpus.compressed import compressor
+from newsclean.corpus.formats import Compression
 
 
 class AtomicFile:
@@ -18,13 +21,18 @@ class AtomicFile:
     followed, not replaced. The mode is that of the file replaced, or of the file `like`.
     """
 
-    def __init__(self, path: Path, like: Path | None = None) -> None:
+    def __init__(self, path: Path, *, like: Path | None = None, compression: Compression = "") -> None:
         self.path = path.resolve()
         self._like = like or self.path
         # Hidden and with an ending of its own: if the machine stops right now, nobody takes it for an article.
         handle, name = tempfile.mkstemp(prefix=f".{self.path.name[:60]}.", suffix=".tmp", dir=self.path.parent)
         self._temporary: Path | None = Path(name)
-        self.file: BinaryIO = os.fdopen(handle, "wb")
+        self._file = os.fdopen(handle, "wb")
+        try:
+            self._plain = compressor(self._file, compression) if compression else self._file
+        except BaseException:
+            self.discard()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -32,22 +40,33 @@ class AtomicFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        with suppress(OSError):  # a disk that is full says so a second time
-            self.file.close()
-        if self._temporary:
-            with suppress(OSError):
-                self._temporary.unlink()
+        self.discard()
+
+    def write(self, data: bytes) -> None:
+        """Add to the new content."""
+        self._plain.write(data)
 
     def commit(self) -> None:
         """Put the new content in its place, safe from a power cut too."""
-        self.file.flush()
-        _take_after(self.file.fileno(), self._like)
-        os.fsync(self.file.fileno())
-        self.file.close()
+        if self._plain is not self._file:
+            self._plain.close()
+        self._file.flush()
+        _take_after(self._file.fileno(), self._like)
+        os.fsync(self._file.fileno())
+        self._file.close()
         if self._temporary:
             self._temporary.replace(self.path)
             self._temporary = None
         _sync_folder(self.path.parent)
+
+    def discard(self) -> None:
+        """Leave everything as it was, unless `commit` was called."""
+        with suppress(OSError):  # a disk that is full says so a second time
+            self._file.close()
+        if self._temporary:
+            with suppress(OSError):
+                self._temporary.unlink()
+            self._temporary = None
 
 
 def _take_after(handle: int, like: Path) -> None:

@@ -37,20 +37,18 @@ def reading(file: BinaryIO, compression: Compression) -> Iterator[BinaryIO]:
         raise InputError(f"damaged .{compression} file: {error}") from None
 
 
-@contextmanager
-def writing(file: BinaryIO, compression: Compression) -> Iterator[BinaryIO]:
-    """A file to write plain bytes into; `file` gets them compressed. The same bytes give the same file, any day."""
+def compressor(file: BinaryIO, compression: Compression) -> BinaryIO:
+    """A file to write plain bytes into; `file` gets them compressed, and stays open when this one is closed.
+
+    The same bytes give the same file, any day.
+    """
     if compression == "gz":
         import gzip
 
-        # The default would put the time and the name of the temporary file into the header.
-        with gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=6, mtime=0) as packed:
-            yield cast("BinaryIO", packed)
-    elif compression == "zst":
-        with _zstandard().ZstdCompressor(write_checksum=True).stream_writer(file, closefd=False) as packed:
-            yield cast("BinaryIO", packed)
-    else:
-        yield file
+        # By default the header would hold the time, and the name of the temporary file.
+        return cast("BinaryIO", gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=6, mtime=0))
+    packed = _zstandard().ZstdCompressor(write_checksum=True).stream_writer(file, closefd=False)
+    return cast("BinaryIO", packed)
 
 
 class _ZstdReader(io.RawIOBase):

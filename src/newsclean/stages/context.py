@@ -1,4 +1,4 @@
-"""What surrounds a line that is there twice: where it stands, which of its neighbours repeat with it, how often it comes.
+"""What surrounds a line that is there twice: where it stands, which neighbours repeat with it, how often it comes.
 
 A pair of lines cannot tell a menu printed twice from a table with equal cells. The page can.
 """
@@ -11,24 +11,28 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from newsclean.relation import Reading
+from newsclean.reading import Reading
+from newsclean.relation import ratio, relate
 from newsclean.stages.paragraphs import is_paragraph
 
 Zone = Literal["head", "body", "tail"]
 
 MENU_LINES, MENU_WORDS = 6, 4  # a menu has so many lines or more, each of so many words or fewer
 ALL_PAIRS = 6  # of a class with more copies than this only neighbouring copies are compared for a common run
+RECORD = 0.6  # neighbours alike to this ratio, and not equal, are the fields of two records
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of lines that comes twice."""
+    """A stretch of lines that comes twice, and what it is made of."""
 
     lines: int
     words: int
     longest: int  # words of its longest line
-    paragraph: bool  # a sentence of a paragraph's length is among them
-    beside_paragraph: bool  # one stands right before or behind either copy
+    paragraph: bool  # sentences of a paragraph's length make half of it or more
+    asks: bool  # a question is among them
+    beside_paragraph: bool  # a paragraph stands right before or behind either copy
+    template: bool  # the lines round it are alike in both places, but differ: records with some equal fields
 
 
 class Page:
@@ -42,6 +46,7 @@ class Page:
 
     @cached_property
     def paragraphs(self) -> list[bool]:
+        """Whether each line reads as a paragraph."""
         return [is_paragraph(reading.text) for reading in self.readings]
 
     @cached_property
@@ -57,10 +62,18 @@ class Page:
 
     @cached_property
     def furnished(self) -> bool:
-        """Whether the text begins as a whole page does: with a menu, many short lines before the first paragraph."""
+        """Whether the text begins as a whole page does: with many short lines before the first paragraph."""
         first = self._body[0]
         short = sum(reading.length <= MENU_WORDS for reading in self.readings[:first])
         return short >= MENU_LINES and 2 * short >= first
+
+    def is_title(self, place: int) -> bool:
+        """Whether the line stands where a page has its title."""
+        return place <= 1 and self.zone(place) == "head"
+
+    def is_heading(self, place: int) -> bool:
+        """Whether the line is no paragraph and the next one is: a heading, or a caption before the text goes on."""
+        return not self.paragraphs[place] and place + 1 < len(self.readings) and self.paragraphs[place + 1]
 
     def copies(self) -> Iterator[list[int]]:
         """The places of each line that comes more than once, in the order of their first copies."""
@@ -68,7 +81,7 @@ class Page:
 
     def run(self, earlier: int, later: int) -> Run:
         """The stretch of lines round `earlier` that comes again, line for line, round `later`."""
-        return self._runs.get((earlier, later), self._stretch([earlier], later - earlier))
+        return self._runs.get((earlier, later)) or self._stretch([earlier], later - earlier)
 
     @cached_property
     def _runs(self) -> dict[tuple[int, int], Run]:
@@ -94,24 +107,39 @@ class Page:
         return runs
 
     def _stretch(self, places: Sequence[int], distance: int) -> Run:
+        readings = [self.readings[i] for i in places]
+        long = sum(
+            r.length for i, r in zip(places, readings, strict=True) if self.paragraphs[i] and r.sentence and not r.asks
+        )
         edges = (places[0] - 1, places[-1] + 1, places[0] + distance - 1, places[-1] + distance + 1)
+        count = sum(reading.length for reading in readings)
         return Run(
             lines=len(places),
-            words=sum(self.readings[i].length for i in places),
-            longest=max(self.readings[i].length for i in places),
-            paragraph=any(self.paragraphs[i] and self.readings[i].sentence for i in places),
+            words=count,
+            longest=max(reading.length for reading in readings),
+            paragraph=long > 0 and 2 * long >= count,
+            asks=any(reading.asks for reading in readings),
             beside_paragraph=any(0 <= i < len(self.paragraphs) and self.paragraphs[i] for i in edges),
+            template=self.template(places[0], places[0] + distance) or self.template(places[-1], places[-1] + distance),
         )
 
-    def heads_a_paragraph(self, place: int) -> bool:
-        """Whether the line is no paragraph and the next one is: a heading, or a caption before the text goes on."""
-        return not self.paragraphs[place] and place + 1 < len(self.readings) and self.paragraphs[place + 1]
+    def template(self, earlier: int, later: int) -> bool:
+        """Whether the lines before or behind two places are alike and yet differ, as two records of one kind do."""
+        for step in (-1, 1):
+            i, j = earlier + step, later + step
+            if i < 0 or j >= len(self.readings) or i >= later or j <= earlier:
+                continue
+            a, b = self.readings[i], self.readings[j]
+            alike = a.key != b.key and min(a.length, b.length) >= 3 and ratio(a.key, b.key) >= RECORD
+            if alike and not relate(a, b, RECORD):
+                return True
+        return False
 
     @cached_property
     def structured(self) -> bool:
         """Whether the body is made of repetition: several different lines come again and again, each on its own.
 
-        Interviews, tables, recipes, live blogs and question lists are; an article with one caption printed twice is not.
+        Interviews, tables, recipes, live blogs and lists of questions are; an article with a caption printed twice is not.
         """
         kinds = lines = 0
         for places in self.copies():

@@ -1,21 +1,25 @@
 """Repeats: lines that say again what another line of the text says. `docs/repeats.md` tells the story.
 
-Two questions for each pair: is one line a copy of the other by what they say (`relation.relate`), and would an editor strike it
-where it stands (`context.Page`)? A guard that keeps a line is logged as a `Held`.
+Two questions for each pair: is one line a copy of the other by what they say (`relation.relate`), and would
+an editor strike it where it stands (`context.Page`)? A guard that keeps a line is logged as a `Held`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from newsclean.leaders import sharing_shingles
+from newsclean.candidates import sharing_shingles
 from newsclean.model import Held, Line, Removal, Stage
-from newsclean.relation import BULLET, Relation, read, relate
-from newsclean.stages.context import MENU_WORDS, Page, Run
+from newsclean.reading import BULLET, Reading, read
+from newsclean.relation import Relation, relate
+from newsclean.stages.context import MENU_WORDS, Page, Run, Zone
 
 PARAGRAPH = 12  # words of a sentence that no article says twice by chance
+FIELD = 15  # words of a line too long to be a field of a record
 CAPTION = 10  # words of a line that is no sentence, and too long for a heading
 HEADLINE = 4  # words of a line at the top of a page that could be its title
+WHOLE = 3  # a stretch of a third of the text or more is an article printed twice
 
 NAMES = {
     "equal": "repeated-line",
@@ -27,8 +31,8 @@ NAMES = {
 
 
 def repeats(similarity: float, guards: bool) -> Stage:
-    """The stage that removes repeated lines; `similarity` is the least ratio of a near-copy (0 to 1), and without
-    `guards` every copy goes, whatever it differs in and wherever it stands.
+    """The stage that removes repeated lines; `similarity` is the least ratio of a near-copy (0 to 1), and
+    without `guards` every copy goes, whatever it differs in and wherever it stands.
 
     Not hereditary; the pipeline runs it until it is quiet.
     """
@@ -40,98 +44,135 @@ def repeats(similarity: float, guards: bool) -> Stage:
         held: dict[int, Held] = {}
 
         def judge(out: int, stays: int, found: Relation, guard: str) -> None:
-            rule, like = NAMES[found.kind or "equal"], filled[stays]
+            rule, like = NAMES[found.kind], filled[stays]
             if not guard:
                 gone[out] = Removal(filled[out], rule, "repeat", like, found.score, found.why)
             elif out not in held:
                 held[out] = Held(filled[out], rule, guard, like, found.score, found.why)
 
+        equal = Relation("equal", 1.0, "the same words")
         for places in page.copies():
-            equal = Relation("equal", 1.0, "the same words")
             for at, place in enumerate(places[1:], 1):
-                judge(place, places[0], equal, _equal_guard(page, places, at) if guards else "")
+                judge(place, places[0], equal, _equal_guard(_Copy.at(page, places, at)) if guards else "")
         for i, j in sharing_shingles(page.readings):
             if i in gone or j in gone or page.readings[i].key == page.readings[j].key:
                 continue
             found = relate(page.readings[i], page.readings[j], similarity, guards=guards)
-            if not found:
-                continue
-            out, stays = (j, i) if found.stays == "first" else (i, j)
-            judge(out, stays, found, _near_guard(page, found, out, stays) if guards else "")
+            if found:
+                out, stays = (j, i) if found.stays == "first" else (i, j)
+                judge(out, stays, found, _near_guard(page, found, out, stays) if guards else "")
         yield from (gone[place] for place in sorted(gone))
         yield from (held[place] for place in sorted(held) if place not in gone)
 
     return stage
 
 
-def _equal_guard(page: Page, places: Sequence[int], at: int) -> str:
-    """Why the copy `places[at]` of an equal line stays, in words; "" where it goes."""
-    first, place = places[0], places[at]
-    reading = page.readings[place]
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A later copy of a line, in its company."""
+
+    page: Page
+    first: int
+    place: int
+    copies: int  # how often the line comes in all
+    run: Run  # the longest stretch that comes again with it
+
+    @classmethod
+    def at(cls, page: Page, places: Sequence[int], at: int) -> _Copy:
+        runs = (page.run(earlier, places[at]) for earlier in places[:at])
+        return cls(page, places[0], places[at], len(places), max(runs, key=lambda run: run.lines))
+
+    @property
+    def reading(self) -> Reading:
+        return self.page.readings[self.place]
+
+    @property
+    def zones(self) -> tuple[Zone, Zone]:
+        return self.page.zone(self.first), self.page.zone(self.place)
+
+
+def _equal_guard(copy: _Copy) -> str:
+    """Why a copy of an equal line stays, in words; "" where it goes."""
+    reading, page = copy.reading, copy.page
+    own_work = f"{reading.governs} does its own work"
     if reading.governs in ("no words", "a number", "a table row", "code or a link"):
-        return f"{reading.governs} does its own work"
-    zones = page.zone(first), page.zone(place)
-    run = max((page.run(other, place) for other in places[:at]), key=lambda run: run.lines)
-    if run.lines >= 2 and len(places) == 2 and not _listed(page, place) and not reading.asks:
-        if run.paragraph and (not page.structured or 4 * run.lines >= len(page.readings)):
-            return ""
-        caption = run.lines <= 3 and run.longest >= CAPTION - 2 and run.beside_paragraph
-        if caption and run.words >= PARAGRAPH and not page.structured:
-            return ""
-    if reading.length < HEADLINE and reading.text.casefold() != page.readings[first].text.casefold():
+        return own_work
+    if _in_a_block(copy):
+        return ""
+    if reading.length < HEADLINE and reading.text.casefold() != page.readings[copy.first].text.casefold():
         return "too short to be sure"
-    if reading.governs in ("", "a label") and _furniture(page, first, place, len(places), run):
+    if page.is_heading(copy.place) and not page.is_heading(copy.first) and copy.place > copy.first + 1:
+        if not page.is_title(copy.first):
+            return "a heading that a list of contents points at"
+    if reading.governs in ("", "a label") and _is_furniture(copy):
         return ""
     if reading.governs:
-        return f"{reading.governs} does its own work"
-    copied = relate(page.readings[first], reading, 1.0)
-    if copied.why == "one quotes the other":
-        return "one quotes the other"
-    if any(other == place - 1 for other in places[:at]):
+        return own_work
+    if copy.place == copy.first + 1:
         return "" if reading.length >= 2 else "too short to be sure"
-    if _listed(page, place):
-        return "an item of a list"
+    return _alone_guard(copy)
+
+
+def _alone_guard(copy: _Copy) -> str:
+    """Why a line in the body that comes again without its neighbours stays; "" where it goes."""
+    reading, page = copy.reading, copy.page
+    copied = relate(page.readings[copy.first], reading, 1.0)
     if not copied:
         return copied.why
-    if len(places) > 2:
+    if BULLET.match(reading.text):
+        return "an item of a list"
+    if copy.copies > 2:
         return "a refrain"
     if page.structured:
         return "a text made of repetition"
-    if reading.asks:
+    if copy.run.template and reading.length < FIELD:
+        return "a record like others"
+    if "?" in reading.core:
         return "a question put again"
-    if (reading.sentence and reading.length >= PARAGRAPH) or page.paragraphs[place]:
+    if page.readings[copy.place - 1].governs == "a label":
+        return "stands under a label"
+    if reading.sentence and reading.length >= PARAGRAPH:
         return ""
-    if reading.length >= CAPTION and run.lines < 3:
+    if reading.length >= CAPTION and copy.run.lines < 3:
         return ""
     return "a heading or label"
 
 
-def _furniture(page: Page, first: int, place: int, copies: int, run: Run) -> bool:
-    """Whether the two copies are the furniture of a page: a menu in head and foot, a title above the title."""
-    zones = page.zone(first), page.zone(place)
+def _in_a_block(copy: _Copy) -> bool:
+    """Whether the line goes with its neighbours: a stretch with a paragraph in it, or a caption and its credit."""
+    run, page = copy.run, copy.page
+    if run.lines < 2 or copy.copies > 2 or BULLET.match(copy.reading.text):
+        return False
+    if WHOLE * run.lines >= len(page.readings) and run.paragraph:
+        return True
+    if run.template or page.structured or copy.reading.asks or run.asks:
+        return False
+    caption = run.lines <= 3 and run.longest >= CAPTION - 3 and run.words >= PARAGRAPH and run.beside_paragraph
+    return run.paragraph or caption
+
+
+def _is_furniture(copy: _Copy) -> bool:
+    """Whether the copies are furniture of a page: a menu in head and foot, a title above the title."""
+    page, run, zones = copy.page, copy.run, copy.zones
     menu = run.lines >= 3 and run.words <= MENU_WORDS * run.lines
+    title = page.is_title(copy.first) and copy.reading.length >= HEADLINE
     if zones == ("head", "tail"):
-        return copies <= 3 or menu
-    if zones == ("head", "head") or zones == ("tail", "tail"):
-        return (menu and copies <= 3) or (_titles(page, first) and copies <= 3)
+        return copy.copies <= 3 or menu
+    if zones in (("head", "head"), ("tail", "tail")):
+        return copy.copies <= 3 and (menu or title)
     if zones[0] == "head":
-        title = _titles(page, first) and not page.heads_a_paragraph(place)
-        return copies == 2 and (title or (page.furnished and run.lines >= 2))
-    return menu and zones[1] == "tail" and copies == 2
+        return copy.copies == 2 and (title or (page.furnished and run.lines >= 2))
+    return menu and zones[1] == "tail" and copy.copies == 2
 
 
 def _near_guard(page: Page, found: Relation, out: int, stays: int) -> str:
     """Why a line that is almost another stays, in words; "" where it goes."""
     if page.zone(out) != "body" or page.zone(stays) != "body":
         return ""
-    if found.kind in ("near-copy", "dressed-copy") and page.structured:
+    if page.structured and found.kind != "cut-copy":
         return "a text made of repetition"
+    if out and page.readings[out - 1].governs == "a label":
+        return "stands under a label"
+    if found.kind == "near-copy" and page.template(min(out, stays), max(out, stays)):
+        return "a record like others"
     return ""
-
-
-def _listed(page: Page, place: int) -> bool:
-    return BULLET.match(page.readings[place].text) is not None
-
-
-def _titles(page: Page, place: int) -> bool:
-    return place <= 1 and page.readings[place].length >= HEADLINE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from newsclean.relation import Reading
+from newsclean.reading import Reading
 from newsclean.similarity import shingles
 
 SHINGLE = 3  # words; every relation but equality has this many equal words in a row

@@ -1,0 +1,99 @@
+"""The command `newsclean`: finds the verb, and turns what can go wrong into one line and an exit code.
+
+Each verb is a module of this package with `parser()` and `run(arguments)`, loaded when it is called for. Nothing else is
+loaded here: the start counts when a filter runs once for each article.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
+
+from newsclean.cli.messages import CommandError, complain
+
+VERBS = {
+    "clean": "clean files, folders or standard input",
+    "restore": "undo a cleaning from its report",
+    "hook": "what the pre-commit hooks call: clean files in place, and fail if that changed any",
+    "rules": "list, explain and check the rules",
+}
+HELP = """\
+usage: newsclean COMMAND [OPTION...] [PATH...]
+       newsclean < article.txt > clean.txt
+
+Clean scraped news text: repair characters, remove boilerplate, collapse near-duplicate lines and repeated captions.
+
+commands:
+{verbs}
+
+options:
+  -h, --help     this text; newsclean COMMAND --help for a command
+  --version      the version
+
+Exit codes: 0 done; 1 something would change or was changed (--check, hook); 2 an error, named on standard error.
+""".format(verbs="\n".join(f"  {verb:<9}{does}" for verb, does in VERBS.items()))
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command with the arguments `argv` (those of the process by default); its exit code comes back."""
+    try:
+        code = _run(sys.argv[1:] if argv is None else list(argv))
+        sys.stdout.flush()
+    except SystemExit as leaving:  # argparse after --help, or after an error
+        return leaving.code if isinstance(leaving.code, int) else 2
+    except CommandError as error:
+        complain(str(error))
+        return 2
+    except BrokenPipeError:
+        # Whoever read our output has seen enough.
+        _silence()
+        return 0
+    except OSError as error:
+        complain(f"standard output: {error.strerror or error}")
+        _silence()
+        return 2
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    if not arguments:
+        if sys.stdin is None or sys.stdin.isatty():
+            print(HELP, end="", file=sys.stderr)
+            return 2
+        arguments = ["clean", "-"]
+    verb, *rest = arguments
+    if verb in ("-h", "--help"):
+        print(HELP, end="")
+        return 0
+    if verb == "--version":
+        from newsclean import __version__
+
+        print(f"newsclean {__version__}")
+        return 0
+    if verb not in VERBS:
+        raise CommandError(_unknown(verb))
+    module = import_module(f"newsclean.cli.{verb}")
+    code: int = module.run(module.parser().parse_args(rest))
+    return code
+
+
+def _unknown(verb: str) -> str:
+    from difflib import get_close_matches
+
+    if verb.startswith("-") or os.path.exists(verb):  # noqa: PTH110 - pathlib is not loaded yet, nor needed
+        return f"{verb}: a command comes first, as in: newsclean clean {verb}"
+    close = get_close_matches(verb, VERBS, 1)
+    return f"{verb}: no such command" + (f"; {close[0]}?" if close else f"; there are {', '.join(VERBS)}")
+
+
+def _silence() -> None:
+    """Let what is still in the buffer of standard output go nowhere: the interpreter flushes it at its end."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,92 @@
+"""The parsers of the verbs, and the options that several of them have."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import Any, NoReturn
+
+from newsclean.pipeline import POLICIES
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line, and whose description and examples come out as they were written."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(formatter_class=_Help, allow_abbrev=False, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"newsclean: {message}; see {self.prog} --help\n")
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    def __init__(self, prog: str) -> None:
+        # argparse asks for the width through shutil, which takes longer to load than all the rest of a parser.
+        try:
+            width = os.get_terminal_size().columns
+        except OSError:
+            width = 100
+        super().__init__(prog, max_help_position=30, width=min(width, 110) - 2)
+
+
+def examples(text: str) -> str:
+    """The end of a help text: examples, a command and what it does on each line."""
+    return "examples:\n" + "\n".join(f"  {line.strip()}" for line in text.strip().splitlines())
+
+
+def policies() -> list[str]:
+    """The names of the policy switches, in the order in which the profiles name them."""
+    return list(dict.fromkeys(policy for profile in POLICIES.values() for policy in profile))
+
+
+def languages(text: str) -> tuple[str, ...]:
+    """The codes in a list such as "en,de"."""
+    return tuple(code.strip() for code in text.split(",") if code.strip())
+
+
+def jobs(text: str) -> int:
+    """A number of worker processes."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)
+
+
+def add_cleaning(parser: Parser) -> None:
+    """The options that say how to clean. None is what was not given: the configuration file may have it."""
+    group = parser.add_argument_group("how to clean (the command line wins over the configuration file)")
+    add = group.add_argument
+    add("--profile", choices=list(POLICIES), help="how much to remove; standard unless configured")
+    add("--languages", type=languages, metavar="CODES", help="rule packs to use, such as en,de; all by default")
+    add("--similarity", type=float, metavar="0..1", help="how alike two lines must be to be near-copies")
+    add(
+        "--guards",
+        action=argparse.BooleanOptionalAction,
+        help="keep refrains, table rows and the like, though they repeat (on by default)",
+    )
+    for policy in policies():
+        on = [profile for profile, switches in POLICIES.items() if switches.get(policy)]
+        add(
+            f"--{policy}",
+            action=argparse.BooleanOptionalAction,
+            help=f"remove {policy}" + (f" (on in {', '.join(on)})" if on else " (off in every profile)"),
+        )
+    add("--rules", action="append", metavar="FILE", help="a TOML file of further rules; may be given again")
+    add("--keep", action="append", metavar="FILE", help="a text file of lines never to remove; may be given again")
+    add("--field", metavar="NAME", help="the field of a .jsonl record that holds the text (default: text)")
+    configured = group.add_mutually_exclusive_group()
+    configured.add_argument("--config", metavar="FILE", help="the configuration file, instead of the nearest")
+    configured.add_argument("--no-config", action="store_true", help="use no configuration file")
+
+    group = parser.add_argument_group("how to read")
+    group.add_argument(
+        "--errors",
+        choices=["strict", "replace"],
+        default="strict",
+        help="what is not UTF-8 is an error (the default), or becomes U+FFFD",
+    )
+    group.add_argument(
+        "--skip-bad",
+        action="store_true",
+        help="leave out .jsonl lines that are no record with the field, and say how many; in place they stay",
+    )
+    group.add_argument("--jobs", type=jobs, default=1, metavar="N", help="worker processes (default: 1)")

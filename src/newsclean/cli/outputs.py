@@ -1,0 +1,137 @@
+"""Where clean articles go: standard output, files, or a look at what would change."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from newsclean.cli.progress import Progress
+from newsclean.cli.sources import Source
+from newsclean.corpus.records import Article
+
+if TYPE_CHECKING:
+    from newsclean.corpus.atomic import AtomicFile
+
+
+class Output(Protocol):
+    """Takes the articles of one source after the other: each as it came, its clean text, and the bytes with that."""
+
+    def write(self, source: Source, article: Article, text: str | None, after: bytes) -> None:
+        """The next article of `source`."""
+
+    def finish(self, source: Source, changed: bool) -> None:
+        """The source is done."""
+
+    def abandon(self) -> None:
+        """The source could not be done: nothing of it stays, where that is possible."""
+
+
+class Stdout:
+    """Everything to standard output, one source after the other."""
+
+    def __init__(self) -> None:
+        self._file = sys.stdout.buffer
+        self._last: tuple[Source, bytes] | None = None
+
+    def write(self, source: Source, article: Article, text: str | None, after: bytes) -> None:
+        if self._last and self._last[0] is not source and not self._last[1].endswith(b"\n"):
+            # The last line of one article and the first of the next are two lines.
+            self._file.write(b"\n")
+        self._file.write(after)
+        if after:
+            self._last = source, after[-1:]
+        if source.path is None:
+            # Who feeds us records one by one may wait for each.
+            self._file.flush()
+
+    def finish(self, source: Source, changed: bool) -> None:
+        self._file.flush()
+
+    def abandon(self) -> None:
+        self._file.flush()
+
+
+class Files:
+    """Each source to the file that `target` names, as a whole or not at all.
+
+    A file that would be written onto itself is touched only when something changes: up to there nothing is written.
+    """
+
+    def __init__(self, target: Callable[[Source], Path]) -> None:
+        self._target = target
+        self._new: AtomicFile | None = None
+        self._same = 0  # bytes so far that are as they came, and not written yet
+
+    def write(self, source: Source, article: Article, text: str | None, after: bytes) -> None:
+        if self._new is None and after == article.raw and self._target(source) == source.path:
+            self._same += len(after)
+        else:
+            self._opened(source).write(after)
+
+    def finish(self, source: Source, changed: bool) -> None:
+        if changed or self._target(source) != source.path:
+            self._opened(source).commit()
+        self.abandon()
+
+    def abandon(self) -> None:
+        if self._new:
+            self._new.discard()
+        self._new, self._same = None, 0
+
+    def _opened(self, source: Source) -> AtomicFile:
+        if self._new is None:
+            from newsclean.corpus.atomic import AtomicFile
+
+            target = self._target(source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._new = AtomicFile(target, like=source.path, compression=source.format.compression)
+            with source.open() as file:
+                while self._same and (piece := file.read(min(self._same, 1 << 20))):
+                    self._new.write(piece)
+                    self._same -= len(piece)
+        return self._new
+
+
+class Look:
+    """Nothing is written: `check` names on standard error what would change, `diff` shows it on standard output."""
+
+    def __init__(self, progress: Progress, *, check: bool, diff: bool) -> None:
+        self._progress = progress
+        self._check = check
+        self._diff = diff
+
+    def write(self, source: Source, article: Article, text: str | None, after: bytes) -> None:
+        if self._diff and after != article.raw:
+            sys.stdout.buffer.write(difference(source.name, article, text, after))
+
+    def finish(self, source: Source, changed: bool) -> None:
+        if self._diff:
+            sys.stdout.buffer.flush()
+        if self._check and changed:
+            self._progress.say(f"would change {source.name}")
+
+    def abandon(self) -> None:
+        pass
+
+
+def difference(name: str, article: Article, text: str | None, after: bytes) -> bytes:
+    """A unified diff of an article; of a record, a diff of its text, which is what can be read."""
+    from difflib import unified_diff
+
+    before = article.raw
+    if article.record:
+        name = f"{name} record {article.record}"
+        before, after = ((of or "").encode("utf-8", "backslashreplace") for of in (article.text, text))
+    lines = unified_diff(_lines(before), _lines(now), f"{name} (as it is)", f"{name} (clean)")
+    return b"".join(
+        line.encode("utf-8", "surrogateescape") + (b"" if line.endswith("\n") else b"\n\\ No newline at end of file\n")
+        for line in lines
+    )
+
+
+def _lines(text: bytes) -> list[str]:
+    # At "\n" alone, as diff does: str.splitlines would end a line at a form feed as well.
+    pieces = text.decode("utf-8", "surrogateescape").split("\n")
+    return [piece + "\n" for piece in pieces[:-1]] + ([pieces[-1]] if pieces[-1] else [])

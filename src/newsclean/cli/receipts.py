@@ -1,0 +1,144 @@
+"""Reports: a line of JSON for each article cleaned, with which the cleaning can be undone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from newsclean.characters import BREAK
+from newsclean.corpus.formats import InputError
+from newsclean.model import Held, Line, Removal, Result
+
+Receipt = dict[str, Any]
+
+
+class MisfitError(ValueError):
+    """A report that does not belong to the article at hand."""
+
+
+def receipt(result: Result) -> Receipt:
+    """What a report says of one cleaning, but for file and record. `lines` and `digest` tell the clean text again."""
+    return {
+        "removals": [_removal(removal) for removal in result.removals],
+        "held": [_held(held) for held in result.held],
+        "notes": list(result.notes),
+        "final_newline": result.newline,
+        "lines": len(result.lines),
+        "digest": digest([line.text for line in result.lines]),
+    }
+
+
+def digest(lines: Sequence[str]) -> str:
+    """A short name for a text, whatever its line ends."""
+    from hashlib import blake2b
+
+    return blake2b("\n".join(lines).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _removal(removal: Removal) -> Receipt:
+    return {
+        "number": removal.line.number,
+        "text": removal.line.text,
+        "rule": removal.rule,
+        "category": removal.category,
+        "like": _like(removal.like),
+        "score": removal.score,
+        "why": removal.why,
+    }
+
+
+def _held(held: Held) -> Receipt:
+    return {
+        "number": held.line.number,
+        "text": held.line.text,
+        "rule": held.rule,
+        "guard": held.guard,
+        "like": _like(held.like),
+        "score": held.score,
+        "why": held.why,
+    }
+
+
+def _like(line: Line | None) -> Receipt | None:
+    return {"number": line.number, "text": line.text} if line else None
+
+
+class Report:
+    """A report as it is written. What belongs to a file that could not be cleaned to its end is taken out again."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("wb")
+        self._start = 0
+
+    def write(self, file: str, record: int | None, field: str, newline: str, found: Receipt) -> None:
+        """The receipt of one article."""
+        place = {"file": file, "record": record, "field": field if record else None, "newline": newline}
+        # A name of a file that is not UTF-8 comes as surrogates, and "backslashreplace" spells those as JSON does.
+        line = json.dumps({**place, **found}, ensure_ascii=False)
+        self._file.write(line.encode("utf-8", "backslashreplace") + b"\n")
+
+    def settle(self) -> None:
+        """The file is done: its receipts are on disk before it is replaced."""
+        self._file.flush()
+        if self._file.seekable():
+            self._start = self._file.tell()
+
+    def retract(self) -> None:
+        """The file was given up: so are its receipts."""
+        self._file.flush()
+        if self._file.seekable():
+            self._file.seek(self._start)
+            self._file.truncate()
+
+    def close(self) -> None:
+        """All is written."""
+        self._file.close()
+
+
+def read_report(path: Path) -> Iterator[Receipt]:
+    """The receipts in the report, one by one. Raises OSError, and `InputError` with the line that is none."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
+            try:
+                found = json.loads(line)
+            except ValueError as error:
+                raise InputError(f"line {number}: broken JSON: {error}") from None
+            if not _is_receipt(found):
+                raise InputError(f"line {number}: not a receipt of newsclean")
+            yield found
+
+
+def _is_receipt(found: object) -> bool:
+    shape = {"file": str, "newline": str, "removals": list, "final_newline": bool, "lines": int, "digest": str}
+    return (
+        isinstance(found, dict)
+        and all(isinstance(found.get(key), kind) for key, kind in shape.items())
+        and found["newline"] in ("\n", "\r\n", "\r")
+        and all(
+            isinstance(one, dict) and type(one.get("number")) is int and isinstance(one.get("text"), str)
+            for one in found["removals"]
+        )
+    )
+
+
+def restored(text: str, found: Mapping[str, Any]) -> str:
+    """The repaired input: the lines of the clean `text` with the removed ones back in their places.
+
+    Raises `MisfitError` where the receipt is of another text.
+    """
+    kept = BREAK.split(text) if text else []
+    if kept and not kept[-1]:
+        kept.pop()
+    if len(kept) != found["lines"] or digest(kept) != found["digest"]:
+        raise MisfitError("the text is not the one that the report is about, or has changed since")
+    removed = {one["number"]: one["text"] for one in found["removals"]}
+    total = len(kept) + len(removed)
+    if len(removed) != len(found["removals"]) or not all(1 <= number <= total for number in removed):
+        raise MisfitError("the numbers of the removed lines cannot be")
+    rest = iter(kept)
+    lines = [removed[number] if number in removed else next(rest) for number in range(1, total + 1)]
+    return "\n".join(lines) + ("\n" if found["final_newline"] else "")

@@ -1,0 +1,92 @@
+"""The inputs of a run: standard input, files, and the files of folders, each with its format."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import BinaryIO
+
+from newsclean.cli.messages import CommandError, reason
+from newsclean.corpus.formats import ENDINGS, Format, Kind, format_of, walk
+from newsclean.corpus.records import Article, Errors, read_articles
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An input: its name as messages and reports have it, its path (None for standard input), and its place below -o."""
+
+    name: str
+    path: Path | None
+    format: Format
+    place: PurePath = PurePath()
+
+    @contextmanager
+    def open(self) -> Iterator[BinaryIO]:
+        """The plain bytes of the input, to read."""
+        if self.path is None:
+            yield sys.stdin.buffer
+            return
+        with self.path.open("rb") as file:
+            if not self.format.compression:
+                yield file
+                return
+            from newsclean.corpus.compressed import reading
+
+            with reading(file, self.format.compression) as plain:
+                yield plain
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How to read the articles of a source."""
+
+    field: str = "text"
+    errors: Errors = "strict"
+    skip_bad: bool = False
+
+    def articles(self, source: Source) -> Iterator[Article]:
+        """The articles of `source`, one by one. Raises OSError and `InputError`."""
+        with source.open() as file:
+            yield from read_articles(file, source.format.kind, self.field, self.errors, skip_bad=self.skip_bad)
+
+
+def find(names: Sequence[str], kind: Kind | None, leave_out: Path | None = None) -> tuple[list[Source], list[str]]:
+    """The sources that `names` mean, and what is wrong with the names that mean none.
+
+    `kind` is how to read standard input, and files whose ending says nothing. Folders are walked, less `leave_out`.
+    """
+    if names.count(STDIN) > 1:
+        raise CommandError("standard input (-) can be read once only")
+    sources: list[Source] = []
+    problems: list[str] = []
+    for name in names:
+        path = Path(name)
+        if name == STDIN:
+            sources.append(Source(STDIN, None, Format(kind or "txt")))
+        elif path.is_dir():
+            try:
+                inside = walk(path, leave_out)
+            except OSError as error:
+                problems.append(f"{error.filename}: {reason(error)}")
+                continue
+            if not inside:
+                problems.append(f"{name}: a folder without {ENDINGS} files")
+            sources.extend(_sources(inside, path))
+        elif found := format_of(path, kind):
+            sources.append(Source(name, path, found, PurePath(path.name)))
+        elif path.exists():
+            problems.append(f"{name}: not {ENDINGS}; --format says how to read it all the same")
+        else:
+            problems.append(f"{name}: No such file or directory")
+    return sources, problems
+
+
+def _sources(paths: Iterable[Path], folder: Path) -> Iterator[Source]:
+    for path in paths:
+        if found := format_of(path):
+            yield Source(str(path), path, found, path.relative_to(folder))

@@ -1,0 +1,142 @@
+"""A line as comparisons see it: its words, what it wears, and the work it does where it stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from newsclean.similarity import plain, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ELLIPSIS = re.compile(
+    r"\s*(?:\.\.\.+|\[\.\.\.\]|\(\.\.\.\))\W*(?:(?:read |show |see )?(?:more|less)|weiterlesen|mehr)?\W*$", re.I
+)
+LABELLED = 20  # the most words of a label and its value, with a number in it; a third of that without
+
+BULLET = re.compile(r"[-*+•·▪●○–—]\s+\S|\d{1,3}[.)]\s+\S|o\s+[A-Z]")
+NUMBERED = re.compile(r"\d{1,3}[.)]\s|-\s")
+_INDEX = re.compile(r"^(?:\d{1,2}\s?[:.)]\s+|\d{1,2}\s?/\s?\d{1,2}\s+|[o]\s+(?=[A-Z]))")
+_ROW = re.compile(r"\|.*\||\t|\S\s{3,}\S.*\S\s{3,}\S|^\s*\|")
+_CODE = re.compile(
+    r"[{};]\s*$|:=|=>|==|//|\(\)|::|</?\w+|^\s*(?:\$ |import |def |let |func |if \(|return )|\w\(\w*\)|\w_\w+\s*[:=]"
+    r"|^\W*https?://\S+$|^\[\d+\]:|\w=[\w'\"]|[a-z]_[a-z]"
+)
+_ATTRIBUTION = re.compile(
+    r"^\s*[—–-]{1,2}\s?\S.{0,60}(?:\(@\w+\)|@\w+|\d{4})|^\s*[—–-]{1,2}\s?\S{2,20}(?:\s\S{2,20}){0,3}$"
+)
+_MONTH = (
+    r"(?:jan(?:uar[yio]?|vier|eiro)?|jän(?:ner)?|feb(?:ruar[yi]?|braio)?|fév(?:rier)?|febrero|fevereiro|mar(?:ch|s|zo|ço)?|märz|mrz"
+    r"|a[pvb]r(?:il|ile)?|ma[yi]|mayo|maio|maggio|june?i?|juin|giugno|junio|junho|july?i?|juillet|luglio|julio|julho"
+    r"|aug(?:ust)?|août|ago(?:sto)?|sep(?:t(?:ember|embre|iembre)?)?|setembro|settembre|o[ck]t(?:ober|obre|ubre)?|ottobre|outubro"
+    r"|nov(?:ember|embre|iembre|embro)?|de[czs](?:ember|iembre|embro)?|déc(?:embre)?|dicembre)"
+)
+_DATE_SIGN = re.compile(
+    rf"\d+(?:st|nd|rd|th|h|am|pm)?|{_MONTH}|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+)
+_DATE_FILLER = frozenset(
+    "am pm a p uhr hr hrs hour hours day days week weeks month months min mins minute minutes ago vor il ya y hace stunde stunden tag "
+    "tagen minuten posted published updated on at by le de del um h t est edt pst pdt gmt utc ist bst cet et pt the of last".split()
+)
+FRAMED = re.compile(r"^>|^\S+(?: \S+)? (?:said|wrote|schrieb|escribió|a écrit)\s?:|^@\w")
+_SENTENCE_END = re.compile(r"[.!?…。！？।؟۔][\"')\]»”」\s]*$")
+
+# Dress that any line may wear: "DUBAI, United Arab Emirates (AP) - ", " | The Daily Planet", "(Photo: N. N.)".
+DATELINE = re.compile(
+    r"^.{2,12}\d{1,2}月\d{1,2}日(?:电|電|讯)\W*(?:题:)?\s*|^[^\W\d_a-z][\w.'/ ]{1,30}(?:, [\w. ]{2,30})?(?: ?\([\w/ ]{2,12}\))? ?- (?=\S)"
+)
+_SITE = re.compile(r"(?: [-|·:] |\s?\|\s?)(?:[^\W_]['\w.&-]{0,20} ?){1,4}$")
+_SOURCES = (
+    r"photo|foto|fotografía|image|bild|picture|credit|crédit|courtesy|file|via|фото|写真|撮影|图|攝|사진|صورة|תצלום"
+)
+_AGENCIES = r"ap|afp|reuters|getty(?: images)?|epa|dpa|efe|ansa|tass|тасс|xinhua|shutterstock|alamy|imago"
+CREDIT = re.compile(
+    rf"\s*[(\[](?:{_SOURCES}|{_AGENCIES})\b[^()\[\]]{{0,60}}[)\]]\W*$"  # "(Photo: N. N.)"
+    rf"|\s*[(\[][^()\[\]/]{{2,50}}/[^()\[\]]{{2,50}}[)\]]\W*$"  # "(N. N./Agency)"
+    rf"|\s(?:{_SOURCES})(?: credit)?(?::| by ) ?[^.:]{{2,60}}$"  # "... Photo: N. N."
+    rf"|(?<=[.!?\"'])\s+(?:{_AGENCIES})\s?/\s?\S[^.:]{{2,40}}$",  # "... REUTERS/N. N."
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A line as comparisons see it."""
+
+    text: str
+    core: str  # the plain form without an index ("4: ") and a cut's ellipsis
+    words: tuple[str, ...]
+    key: str
+    length: int  # words; two characters of a script without spaces count as one
+    cut: bool  # ends in an ellipsis
+    sentence: bool  # ends as a sentence does
+    asks: bool  # ends in a question mark
+    bare: str  # the core without dateline, credit and site's name, if it wears one; else ""
+    governs: str  # why an equal line elsewhere does its own work: "a label", "a table row", ...; or ""
+
+
+@lru_cache(maxsize=1 << 14)
+def read(text: str) -> Reading:
+    """The reading of a line. Pure, so remembering it decides nothing."""
+    core = plain(text)
+    cut = bool(_ELLIPSIS.search(core))
+    if cut:
+        core = _ELLIPSIS.sub("", core)
+    core = _INDEX.sub("", core)
+    found = tuple(words(core))
+    unspaced = 0 if text.isascii() else sum(len(word) == 1 and word > "\u0e00" for word in found)
+    return Reading(
+        text=text,
+        core=core,
+        words=found,
+        key=" ".join(found) or text,
+        length=len(found) - unspaced // 2,
+        cut=cut,
+        sentence=bool(_SENTENCE_END.search(core)),
+        asks=core.rstrip("\"') ").endswith(("?", "？", "؟")),
+        bare=_bare(core),
+        governs=_governs(text, core, found),
+    )
+
+
+def _governs(text: str, core: str, found: Sequence[str]) -> str:
+    if not found:
+        return "no words"
+    if _ROW.search(text):
+        return "a table row"
+    if _CODE.search(text):
+        return "code or a link"
+    if _is_date(found):
+        return "a date or time"
+    if core.endswith((":", "：")):
+        return "a label"
+    if _ATTRIBUTION.search(text):
+        return "an attribution"
+    if all(word.isdigit() for word in found):
+        return "a number"
+    return ""
+
+
+def _is_date(found: Sequence[str]) -> bool:
+    signs = [word for word in found if _DATE_SIGN.fullmatch(word)]
+    return any(word[0].isdigit() for word in signs) and len(signs) + sum(w in _DATE_FILLER for w in found) == len(found)
+
+
+def _bare(core: str) -> str:
+    """`core` without a dateline, a site's name or a credit; "" where it wears none."""
+    bare = core
+    for dress in (CREDIT, _SITE):
+        bare = dress.sub("", bare)
+    if len(bare) > 60:
+        bare = DATELINE.sub("", bare)
+    return bare if bare != core else ""
+
+
+def labelled(a: Reading) -> bool:
+    """ "Serves: four people", "Photo: N. N., AP": a short label and its value."""
+    if a.length > LABELLED or not re.match(r"(?:[\w'&.-]+[ /]){0,2}[\w'&.-]+: \S", a.core):
+        return False
+    return a.length < LABELLED // 3 or any(word[0].isdigit() for word in a.words)

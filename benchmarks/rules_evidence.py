@@ -18,7 +18,7 @@ matches. The gold article itself is one of the texts, so that its first and last
 Columns: right (distinct lines in no gold article), wrong (in one), unknown, and *inside*: gold lines that the rule
 matches where it does not apply, which is what "anywhere" would cost. The last lines say what share of the noise of
 good extractors the rules catch (`extraction/` only): lines of which less than half, in runs of three words, is in the
-article. A line counts once for each page and extractor.
+article. A line counts once for each page and extractor. "By default" leaves out the categories removed on request.
 """
 
 from __future__ import annotations
@@ -39,9 +39,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 GOOD = (
-    "AutoExtract Diffbot boilerpipe dragnet go_domdistiller go_readability go_readability_fork goose3 news_please "
-    "newspaper readability readability_js rs_trafilatura trafilatura"
-).split()
+    "AutoExtract",
+    "Diffbot",
+    "boilerpipe",
+    "dragnet",
+    "go_domdistiller",
+    "go_readability",
+    "go_readability_fork",
+    "goose3",
+    "news_please",
+    "newspaper",
+    "readability",
+    "readability_js",
+    "rs_trafilatura",
+    "trafilatura",
+)
+ON_REQUEST = ("byline", "disclosure", "tweet", "wire-credit")
 WORD = re.compile(r"\w+")
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 PARAGRAPH = 12
@@ -72,7 +85,9 @@ class Page:
         """Whether less than half of `line` is in the article, in runs of three words."""
         words = WORD.findall(line.casefold())
         runs = [squeeze(" ".join(words[i : i + 3])) for i in range(max(1, len(words) - 2))]
-        return bool(words) and not self.is_gold(line) and 2 * sum(run in self._text for run in runs) < len(runs)
+        return (
+            bool(words) and not self.is_gold(line) and 2 * sum(run in self._text for run in runs) < len(runs)
+        )
 
     def is_gold(self, line: str) -> bool:
         """Whether the article has `line`; on a page without one, whether it is known to."""
@@ -92,20 +107,35 @@ def body(entry: Any) -> str:
 def pages(data: Path) -> Iterator[Page]:
     outputs = {p.name.split(".")[0]: read(p) for p in sorted((data / "extraction/output").glob("*.json.gz"))}
     for key, gold in read(data / "extraction/ground-truth.json.gz").items():
-        yield Page("extraction", body(gold), (), {name: body(output[key]) for name, output in outputs.items() if key in output})
+        yield Page(
+            "extraction",
+            body(gold),
+            (),
+            {name: body(output[key]) for name, output in outputs.items() if key in output},
+        )
     for path in sorted((data / "pages").glob("*.jsonl.gz")):
         for row in read(path):
-            texts = {f"page {name}": row[name] for name in ("html_text", "soup", "trafilatura") if row.get(name)}
+            texts = {
+                f"page {name}": row[name] for name in ("html_text", "soup", "trafilatura") if row.get(name)
+            }
             yield Page(path.name.split(".")[0], row.get("gold") or "", row.get("keep") or (), texts)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--rules", type=Path, metavar="FILE", help="the rules of this file, not the built-in ones")
+    parser.add_argument(
+        "--rules", type=Path, metavar="FILE", help="the rules of this file, not the built-in ones"
+    )
     parser.add_argument("--rule", action="append", metavar="ID", help="only this rule, or these: en-*")
-    parser.add_argument("--examples", type=int, default=0, metavar="N", help="show up to N right and N wrong lines")
-    parser.add_argument("--missed", type=int, default=0, metavar="N", help="show N noise lines that no rule matches")
+    parser.add_argument(
+        "--examples", type=int, default=0, metavar="N", help="show up to N right and N wrong lines"
+    )
+    parser.add_argument(
+        "--missed", type=int, default=0, metavar="N", help="show N noise lines that no rule matches"
+    )
     parser.add_argument("--wrong", action="store_true", help="only rules that are wrong somewhere")
     options = parser.parse_args()
     if not (options.data / "extraction/ground-truth.json.gz").is_file():
@@ -117,16 +147,17 @@ def main() -> int:
     sources: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     noise: Counter[str] = Counter()
     caught: Counter[str] = Counter()
+    default: Counter[str] = Counter()
     missed: list[str] = []
     for page in pages(options.data):
         is_gold = cache(page.is_gold)
-        noise_lines: dict[tuple[str, str], bool] = {}
+        noise_lines: dict[tuple[str, str], tuple[bool, bool]] = {}
         for name, text in page.texts.items():
             for line, where, hits in placed(text, matching):
-                applied = False
+                applied, by_default = False, False
                 for rule in hits:
                     if applies(rule, where):
-                        applied = True
+                        applied, by_default = True, by_default or rule.category not in ON_REQUEST
                         kind = "wrong" if is_gold(line) else "right" if page.judged else "unknown"
                         found[rule.id][kind].add(line)
                         if kind == "wrong":
@@ -134,19 +165,24 @@ def main() -> int:
                     elif is_gold(line):
                         found[rule.id]["inside"].add(line)
                 if name in GOOD and page.is_noise(line):
-                    noise_lines[name, line] = noise_lines.get((name, line), False) or applied
-        for (_, line), gone in noise_lines.items():
+                    before = noise_lines.get((name, line), (False, False))
+                    noise_lines[name, line] = before[0] or applied, before[1] or by_default
+        for (_, line), (gone, by_default) in noise_lines.items():
             noise.update(lines=1, words=size(line))
+            if by_default:
+                default.update(lines=1, words=size(line))
             if gone:
                 caught.update(lines=1, words=size(line))
             else:
                 missed.append(line)
     show(rules, found, sources, options)
     for line in sorted(set(missed), key=hash_of)[: options.missed]:
-        print("  missed", line[:200])
+        print("  missed", size(line), line[:200])
     for unit in ("lines", "words"):
         print(f"noise of good extractors caught: {caught[unit]} of {noise[unit]} {unit}, ", end="")
-        print(f"{caught[unit] / max(1, noise[unit]):.1%}")
+        print(
+            f"{caught[unit] / max(1, noise[unit]):.1%}; by default {default[unit] / max(1, noise[unit]):.1%}"
+        )
     return 0
 
 

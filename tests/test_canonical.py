@@ -5,10 +5,10 @@ import unicodedata
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from pieces import articles, spoiled
 
 from newsclean.canonical import canonical_lines, repair, repair_ungated
 from newsclean.characters import BREAK
+from pieces import articles, spoiled
 
 CASES = [
     ("one line", ["one line"], False),

@@ -11,10 +11,10 @@ import unicodedata
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from pieces import articles, options
 
 import newsclean
 from newsclean.canonical import canonical_lines
+from pieces import articles, options
 
 
 @given(st.one_of(articles(), st.text()), options)
@@ -160,7 +160,7 @@ def test_every_process_says_the_same() -> None:
 
 
 def test_import_is_light() -> None:
-    heavy = "numpy scipy ftfy datasketch rapidfuzz regex tomllib".split()
+    heavy = ["numpy", "scipy", "ftfy", "datasketch", "rapidfuzz", "regex", "tomllib"]
     code = f"import sys, newsclean; newsclean.clean('A fire.'); print([m for m in {heavy!r} if m in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"

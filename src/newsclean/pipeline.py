@@ -197,10 +197,17 @@ class Cleaner:
         kept, removals, held = settle(lines, stages, self._kept_keys)
         return Result(tuple(kept), tuple(removals), tuple(held), newline=ended)
 
-    def clean_many(self, texts: Iterable[str]) -> Iterator[str]:
-        """The clean texts, one by one and in order."""
-        for text in texts:
-            yield self.clean(text)
+    def clean_many(self, texts: Iterable[str], jobs: int | None = None) -> Iterator[str]:
+        """The clean texts, one by one and in order; with `jobs` above 1 by so many worker processes.
+
+        >>> list(Cleaner().clean_many(["Rain fell.\\n\\n\\nIt fell all night.", "Snow fell.\\n\\n"]))
+        ['Rain fell.\\n\\nIt fell all night.', 'Snow fell.\\n']
+        """
+        if isinstance(texts, str):
+            raise TypeError("texts is one str; give a list of them, or use clean")
+        from newsclean.workers import ordered_map
+
+        return ordered_map(self.clean, texts, jobs)
 
     @cached_property
     def _stages(self) -> tuple[Stage, ...]:

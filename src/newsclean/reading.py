@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 from typing import TYPE_CHECKING
 
 from newsclean.similarity import plain, words
@@ -86,7 +87,7 @@ def read(text: str) -> Reading:
     if cut:
         core = _ELLIPSIS.sub("", core)
     core = _INDEX.sub("", core)
-    found = tuple(words(core))
+    found = tuple(map(intern, words(core)))  # a long text holds each word once
     unspaced = 0 if text.isascii() else sum(len(word) == 1 and word > "\u0e00" for word in found)
     return Reading(
         text=text,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from newsclean.model import Comparison
 from newsclean.reading import BULLET, CREDIT, DATELINE, FRAMED, NUMBERED, Reading, labelled, read
 from newsclean.similarity import words
-from newsclean.vocabulary import FUNCTION_WORDS, NEGATIONS, UNITS
+from newsclean.vocabulary import DIRECTIONS, FUNCTION_WORDS, NEGATIONS, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +28,7 @@ SENTENCE = 8  # the fewest words of a sentence that can be lifted out of a parag
 CROSSHEAD = 10  # the most words of a quote that heads the paragraph it is taken from
 TITLE = 8  # the fewest words of a line that is no sentence and yet no heading used twice
 STRETCH = 12  # this many words in a row are no coincidence, sentence or not
-EDITED = 20  # a line with this many equal words can bear another word that is no name, number or negation
+EDITED = 20  # a line with this many equal words can bear one word more that is no name, number or negation
 STEADY = 12  # a line with this many equal words can bear a changed spelling or little word
 
 
@@ -260,7 +260,8 @@ def _says_something(left: list[str], right: list[str], equal: int, named: set[st
     if units := [word for word in (*left, *right) if word in UNITS]:
         return f"a unit or direction differs: {', '.join(units)}"
     if all(word in FUNCTION_WORDS for word in (*left, *right)):
-        return ""
+        ways = [word for word in (*left, *right) if word in DIRECTIONS]
+        return f"a direction differs: {', '.join(ways)}" if left and right and ways else ""
     if cut:
         return ""
     if left and right and len(left) == len(right) == 1:
@@ -268,7 +269,7 @@ def _says_something(left: list[str], right: list[str], equal: int, named: set[st
         if _spelling(one, other) and equal >= (STEADY if one in named or other in named else 6):
             return ""
     names = [word for word in (*left, *right) if word in named and word not in FUNCTION_WORDS]
-    if equal >= EDITED and not names and max(_content(left), _content(right)) <= 1:
+    if equal >= EDITED and not names and _content(left) + _content(right) <= 1:
         return ""
     what = "a name differs" if names else "a word differs"
     return f"{what}: {' '.join(left) or 'nothing'} / {' '.join(right) or 'nothing'}"

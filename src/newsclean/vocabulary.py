@@ -17,6 +17,13 @@ FUNCTION_WORDS = frozenset(
 UNITS = frozenset(
     "% ‰ $ € £ ¥ ₹ ₽ ° + - percent prozent million millions billion billions thousand trillion mio mrd km m cm mm kg g mph kmh am pm "
     "millionen milliarden million milliard milliards millones milhões milioni миллионов миллиардов тысяч dollars euros euro dollar pounds "
-    "north south east west left right up down above below more less before after first second last men women man woman he she his her "
+    "north south east west left right up down above below more less before after first second last men women man woman he she his her him "
     "nord süd ost west links rechts mehr weniger vor nach er sie".split()
+)
+
+# Little words that turn a sentence round when one stands for another: "to Kyiv", "from Kyiv".
+DIRECTIONS = frozenset(
+    "to from by for with in on at of into and or nach von aus zu in bei mit für und oder de à du des vers pour par dans et ou "
+    "desde hasta para por con en y o a da dal dalla per con di e o do da para por com e ou из в на с от до к для и или van naar voor "
+    "en of z do od dla i lub".split()
 )

@@ -1,7 +1,7 @@
 """The command `newsclean`: finds the verb, and turns what can go wrong into one line and an exit code.
 
-Each verb is a module of this package with `parser()` and `run(arguments)`, loaded when it is called for. Nothing else is
-loaded here: the start counts when a filter runs once for each article.
+Each verb is a module of this package with `parser()` and `run(arguments)`, loaded when it is called for. Nothing else
+is loaded here: the start counts when a filter runs once for each article.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 
-from newsclean.cli.messages import CommandError, complain
+from newsclean.cli.messages import CommandError, complain, reason
 
 VERBS = {
     "clean": "clean files, folders or standard input",
@@ -44,21 +44,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code = _run(sys.argv[1:] if argv is None else list(argv))
         sys.stdout.flush()
-    except SystemExit as leaving:  # argparse after --help, or after an error
+        return code
+    except SystemExit as leaving:  # argparse, after --help or an error
         return leaving.code if isinstance(leaving.code, int) else 2
     except CommandError as error:
         complain(str(error))
-        return 2
+        code = 2
     except BrokenPipeError:
         # Whoever read our output has seen enough.
-        _silence()
-        return 0
+        code = 0
     except OSError as error:
-        complain(f"standard output: {error.strerror or error}")
-        _silence()
-        return 2
+        complain(f"{error.filename or 'standard output'}: {reason(error)}")
+        code = 2
     except KeyboardInterrupt:
-        return INTERRUPTED
+        code = INTERRUPTED
+    _silence()
     return code
 
 
@@ -94,6 +94,9 @@ def _unknown(verb: str) -> str:
 
 
 def _silence() -> None:
-    """Let what is still in the buffer of standard output go nowhere: the interpreter flushes it at its end."""
-    with suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """Flush standard output. If it takes no more, the rest goes nowhere: the interpreter will flush once more."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

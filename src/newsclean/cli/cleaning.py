@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsclean.cli.messages import CommandError, reason
 from newsclean.cli.outputs import Output
@@ -14,39 +13,34 @@ from newsclean.cli.sources import Reading, Source
 from newsclean.corpus.formats import InputError
 from newsclean.corpus.records import Article
 from newsclean.pipeline import Cleaner
-from newsclean.workers import WorkerError, ordered_map
 
 if TYPE_CHECKING:
     from newsclean.cli.receipts import Receipt, Report
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What is done to one text, here or in a worker process: the clean text, and a receipt if one is wanted."""
-
-    cleaner: Cleaner
-    title: str | None = None
-    receipts: bool = False
-
-    def __call__(self, text: str) -> Cleaned:
-        result = self.cleaner.explain(text, title=self.title)
-        if not self.receipts:
-            return Cleaned(result.text)
-        from newsclean.cli.receipts import receipt
-
-        return Cleaned(result.text, receipt(result))
-
-
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(NamedTuple):
     """A clean text, with its receipt if one was wanted. An article without a text has neither."""
 
     text: str | None = None
     receipt: Receipt | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+def clean_text(text: str | None, *, cleaner: Cleaner, title: str | None, receipts: bool) -> Cleaned:
+    """What is done to the text of an article, here or in a worker process."""
+    if text is None:
+        return Cleaned()
+    result = cleaner.explain(text, title=title)
+    if not receipts:
+        return Cleaned(result.text)
+    from newsclean.cli.receipts import receipt
+
+    return Cleaned(result.text, receipt(result))
+
+
+Task = Callable[[str | None], Cleaned]
+
+
+class Run(NamedTuple):
     """How articles are read, cleaned and written, and who is told. `lossy`: bad lines are left out, else kept."""
 
     reading: Reading
@@ -58,12 +52,11 @@ class Run:
     lossy: bool = False
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(NamedTuple):
     """What came of the sources: how many changed, and how many could not be done."""
 
-    changed: int = 0
-    failed: int = 0
+    changed: int
+    failed: int
 
 
 # What comes out of a source: its articles, then None; or why there are no more.
@@ -72,7 +65,7 @@ Event = Article | None | Exception
 
 def clean_sources(sources: Sequence[Source], run: Run) -> Tally:
     """Clean every source. What goes wrong with one is said, counted, and does not keep the others from being done."""
-    tally = Tally()
+    changed = failed = 0
     given_up: Source | None = None
     at = _Source(run)
     try:
@@ -85,20 +78,20 @@ def clean_sources(sources: Sequence[Source], run: Run) -> Tally:
                 if event is not None:
                     at.add(source, event, cleaned)
                 else:
-                    tally.changed += at.finish(source)
+                    changed += at.finish(source)
                     at = _Source(run)
             except BrokenPipeError:
                 raise
             except (OSError, InputError) as error:
                 at.abandon()
                 at, given_up = _Source(run), source
-                tally.failed += 1
+                failed += 1
                 run.progress.complain(f"{source.name}: {reason(error)}")
     finally:
         # A run that is stopped leaves the source at hand as it was.
         at.abandon()
         run.progress.close()
-    return tally
+    return Tally(changed, failed)
 
 
 class _Source:
@@ -155,15 +148,32 @@ def _events(sources: Iterable[Source], reading: Reading) -> Iterator[tuple[Sourc
 
 
 def _cleaned(events: Iterable[tuple[Source, Event]], task: Task, jobs: int) -> Iterator[tuple[Source, Event, Cleaned]]:
-    """Each event in its place, with what its article became. Only texts go to the worker processes."""
-    waiting: deque[tuple[Source, Event]] = deque()
+    """Each event in its place, with what its article became. Only the texts go through the worker processes' pipes."""
+    underway: deque[tuple[Source, Event]] = deque()
 
-    def texts() -> Iterator[str]:
+    def texts() -> Iterator[str | None]:
         for source, event in events:
-            waiting.append((source, event))
-            if isinstance(event, Exception) or event is None or event.text is None:
-                continue
-            yield event.text
+            underway.append((source, event))
+            yield None if event is None or isinstance(event, Exception) else event.text
+
+    if jobs == 1:
+        for cleaned in map(task, texts()):
+            yield *underway.popleft(), cleaned
+        return
+    from newsclean.workers import WorkerError, ordered_map
 
     done = 0
-    ...
+    try:
+        for cleaned in ordered_map(task, texts(), jobs):
+            done += 1
+            yield *underway.popleft(), cleaned
+    except WorkerError as error:
+        first, last = (underway[number - done - 1] for number in (error.first, error.last))
+        had = " to ".join(dict.fromkeys([_place(*first), _place(*last)]))
+        raise CommandError(f"a worker process {error.how} while it had {had}") from None
+
+
+def _place(source: Source, event: Event) -> str:
+    if event is None or isinstance(event, Exception) or not event.record:
+        return source.name
+    return f"{source.name} record {event.record}"

@@ -3,41 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from newsclean.cli.arguments import policies
 from newsclean.cli.messages import CommandError, reason
+from newsclean.cli.settings import SHARED
 from newsclean.pipeline import Options
 
-OWN = "newsclean.toml"
-SHARED = "pyproject.toml"
 TABLE = "tool.newsclean"
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What a configuration file says: options of the cleaner, rule files (by their place), and the name of the field."""
+    """What a configuration file says: options of the cleaner, files of further rules, and the name of the field."""
 
     options: Mapping[str, Any] = field(default_factory=dict)
     rules: tuple[Path, ...] = ()
     field: str | None = None
 
 
-def nearest(folder: Path) -> Path | None:
-    """The configuration file that counts in `folder`: the first one upwards, `newsclean.toml` before `pyproject.toml`.
-
-    A `pyproject.toml` without the table does not count, as it says nothing about newsclean.
-    """
-    for place in (folder, *folder.parents):
-        if (place / OWN).is_file():
-            return place / OWN
-        shared = place / SHARED
-        if shared.is_file() and b"newsclean" in shared.read_bytes() and _table(shared, _parsed(shared)) is not None:
-            return shared
-    return None
+def nearest(found: Iterable[Path]) -> Path | None:
+    """The first of `found` that says something about newsclean: a `pyproject.toml` without the table does not."""
+    return next((path for path in found if _table(path, _parsed(path)) is not None), None)
 
 
 def read_config(path: Path) -> Config:

@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
+from errno import EACCES
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from newsclean.cli.messages import CommandError, reason
 from newsclean.cli.progress import Progress
 from newsclean.cli.sources import Source
 from newsclean.corpus.records import Article
 
 if TYPE_CHECKING:
     from newsclean.corpus.atomic import AtomicFile
+
+
+def emit(data: bytes) -> None:
+    """Write to standard output. A disk that is full is not the fault of an input: `CommandError`."""
+    try:
+        sys.stdout.buffer.write(data)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CommandError(f"standard output: {reason(error)}") from None
+
+
+def flush() -> None:
+    """Let standard output have what is written so far."""
+    try:
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CommandError(f"standard output: {reason(error)}") from None
 
 
 class Output(Protocol):
@@ -32,25 +55,26 @@ class Stdout:
     """Everything to standard output, one source after the other."""
 
     def __init__(self) -> None:
-        self._file = sys.stdout.buffer
-        self._last: tuple[Source, bytes] | None = None
+        self._source: Source | None = None
+        self._last = b"\n"
 
     def write(self, source: Source, article: Article, text: str | None, after: bytes) -> None:
-        if self._last and self._last[0] is not source and not self._last[1].endswith(b"\n"):
+        if not after:
+            return
+        if source is not self._source and self._last != b"\n":
             # The last line of one article and the first of the next are two lines.
-            self._file.write(b"\n")
-        self._file.write(after)
-        if after:
-            self._last = source, after[-1:]
+            emit(b"\n")
+        emit(after)
+        self._source, self._last = source, after[-1:]
         if source.path is None:
             # Who feeds us records one by one may wait for each.
-            self._file.flush()
+            flush()
 
     def finish(self, source: Source, changed: bool) -> None:
-        self._file.flush()
+        flush()
 
     def abandon(self) -> None:
-        self._file.flush()
+        pass
 
 
 class Files:
@@ -59,8 +83,9 @@ class Files:
     A file that would be written onto itself is touched only when something changes: up to there nothing is written.
     """
 
-    def __init__(self, target: Callable[[Source], Path]) -> None:
+    def __init__(self, target: Callable[[Source], Path], tell: Callable[[str], None] | None = None) -> None:
         self._target = target
+        self._tell = tell  # told the name of each source that changed
         self._new: AtomicFile | None = None
         self._same = 0  # bytes so far that are as they came, and not written yet
 
@@ -74,6 +99,8 @@ class Files:
         if changed or self._target(source) != source.path:
             self._opened(source).commit()
         self.abandon()
+        if changed and self._tell:
+            self._tell(source.name)
 
     def abandon(self) -> None:
         if self._new:
@@ -86,6 +113,9 @@ class Files:
 
             target = self._target(source)
             target.parent.mkdir(parents=True, exist_ok=True)
+            if target.exists() and not os.access(target, os.W_OK):
+                # Renaming asks for no right to the file itself, but whoever took it away meant something by it.
+                raise PermissionError(EACCES, os.strerror(EACCES), str(target))
             self._new = AtomicFile(target, like=source.path, compression=source.format.compression)
             with source.open() as file:
                 while self._same and (piece := file.read(min(self._same, 1 << 20))):
@@ -104,11 +134,11 @@ class Look:
 
     def write(self, source: Source, article: Article, text: str | None, after: bytes) -> None:
         if self._diff and after != article.raw:
-            sys.stdout.buffer.write(difference(source.name, article, text, after))
+            emit(difference(source.name, article, text, after))
 
     def finish(self, source: Source, changed: bool) -> None:
         if self._diff:
-            sys.stdout.buffer.flush()
+            flush()
         if self._check and changed:
             self._progress.say(f"would change {source.name}")
 
@@ -123,8 +153,9 @@ def difference(name: str, article: Article, text: str | None, after: bytes) -> b
     before = article.raw
     if article.record:
         name = f"{name} record {article.record}"
-        before, after = ((of or "").encode("utf-8", "backslashreplace") for of in (article.text, text))
-    lines = unified_diff(_lines(before), _lines(now), f"{name} (as it is)", f"{name} (clean)")
+        before = (article.text or "").encode("utf-8", "backslashreplace")
+        after = (text or "").encode("utf-8")
+    lines = unified_diff(_lines(before), _lines(after), name, name, "as it is", "clean")
     return b"".join(
         line.encode("utf-8", "surrogateescape") + (b"" if line.endswith("\n") else b"\n\\ No newline at end of file\n")
         for line in lines

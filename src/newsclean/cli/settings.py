@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsclean.cli.arguments import policies
-from newsclean.cli.config import Config, nearest, read_config
 from newsclean.cli.messages import CommandError, reason
 from newsclean.pipeline import Cleaner
 from newsclean.rules import Rule, RuleError, read_rules
 
+if TYPE_CHECKING:
+    from newsclean.cli.config import Config
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+OWN = "newsclean.toml"
+SHARED = "pyproject.toml"
+
+
+class Settings(NamedTuple):
     """The cleaner, and the field of a record that it cleans."""
 
     cleaner: Cleaner
@@ -24,31 +29,46 @@ class Settings:
 def settle(arguments: argparse.Namespace) -> Settings:
     """The settings for a command line. Raises `CommandError`."""
     config = _config(arguments)
-    options = dict(config.options)
+    options = dict(config.options) if config else {}
     for name in ("profile", "languages", "similarity", "guards", *policies()):
         given = getattr(arguments, name)
         if given is not None:
             options[name] = given
     # Rules and lines to keep add up; everything else on the command line takes the place of what is configured.
-    options["rules"] = tuple(
-        rule for path in (*config.rules, *map(Path, arguments.rules or ())) for rule in _rules(path)
-    )
+    files = (*(config.rules if config else ()), *map(Path, arguments.rules or ()))
+    options["rules"] = tuple(rule for path in files for rule in rules_of(path))
     options["keep"] = (*options.get("keep", ()), *(line for path in arguments.keep or () for line in _lines(path)))
     try:
         cleaner = Cleaner(**options)
     except (TypeError, ValueError) as error:
         raise CommandError(str(error)) from None
-    return Settings(cleaner, arguments.field or config.field or "text")
+    return Settings(cleaner, arguments.field or (config.field if config else None) or "text")
 
 
-def _config(arguments: argparse.Namespace) -> Config:
+def _config(arguments: argparse.Namespace) -> Config | None:
     if arguments.no_config:
-        return Config()
-    path = Path(arguments.config) if arguments.config else nearest(Path.cwd())
-    return read_config(path) if path else Config()
+        return None
+    found = [Path(arguments.config)] if arguments.config else list(candidates(Path.cwd()))
+    if not found:
+        return None
+    from newsclean.cli.config import nearest, read_config
+
+    path = found[0] if arguments.config else nearest(found)
+    return read_config(path) if path else None
 
 
-def _rules(path: Path) -> tuple[Rule, ...]:
+def candidates(folder: Path) -> Iterator[Path]:
+    """The files that may configure newsclean in `folder`, nearest first: TOML is parsed only where there are some."""
+    for place in (folder, *folder.parents):
+        if (place / OWN).is_file():
+            yield place / OWN
+        shared = place / SHARED
+        if shared.is_file() and b"newsclean" in shared.read_bytes():
+            yield shared
+
+
+def rules_of(path: Path) -> tuple[Rule, ...]:
+    """The rules in the file. Raises `CommandError`."""
     try:
         return read_rules(path)
     except RuleError as error:

@@ -45,8 +45,8 @@ class Article(Protocol):
     def problem(self) -> str:
         """What is wrong with a line that is no record, with its number; "" where all is well."""
 
-    def with_text(self, text: str) -> bytes:
-        """The bytes with `text` in place of the text; `raw` where nothing changed."""
+    def with_text(self, text: str | None) -> bytes:
+        """The bytes with `text` in place of the text; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,13 @@ class TextFile:
     record: None = None
     problem: str = ""
 
-    def with_text(self, text: str) -> bytes:
+    def with_text(self, text: str | None) -> bytes:
         r"""The bytes of `text`, with the line ends of the file.
 
         >>> article("Rain.\r\n\r\nMore rain.\r\n").with_text("Rain.\n")
         b'Rain.\r\n'
         """
-        return (text if self.newline == "\n" else text.replace("\n", self.newline)).encode("utf-8")
+        return (text or "").replace("\n", self.newline).encode("utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +80,20 @@ class Record:
     problem: str = ""
     newline: str = "\n"
 
-    def with_text(self, text: str) -> bytes:
+    def with_text(self, text: str | None) -> bytes:
         r"""The line with `text` as the value of the field, and every other character as it came.
 
         >>> Record(b"", '{"n": 1.50, "text": "Rain. Ad", "at":"S\\u00e3o" }', "text", "Rain. Ad").with_text("Rain.")
         b'{"n": 1.50, "text": "Rain.", "at":"S\\u00e3o" }'
         """
+        if self.problem:
+            return self.raw
         line = self.line
         if text != self.text:
             start, end = _value(line, self.field)
             line = f"{line[:start]}{json.dumps(text, ensure_ascii=False)}{line[end:]}"
-        return line.encode("utf-8")
+        # Half of a surrogate pair can only be written as JSON's escape, which is what this handler writes.
+        return line.encode("utf-8", "backslashreplace")
 
 
 def article(text: str) -> TextFile:
@@ -170,7 +173,7 @@ def _text_of(line: str, field: str) -> str | None:
     try:
         values = json.loads(line)
     except json.JSONDecodeError as error:
-        raise InputError(f"broken JSON: {error.msg} at column {error.colno}") from None
+        raise InputError(f"broken JSON: {error.msg.removesuffix(' at')} at column {error.colno}") from None
     except (ValueError, RecursionError) as error:  # a number of 5,000 digits, a list in a list in a list ...
         raise InputError(f"broken JSON: {error}") from None
     if not isinstance(values, dict):

@@ -6,14 +6,14 @@ an editor strike it where it stands (`context.Page`)? A guard that keeps a line 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from newsclean.candidates import sharing_shingles
+from newsclean.candidates import candidates
 from newsclean.model import Held, Line, Removal, Stage
 from newsclean.reading import BULLET, Reading, read
 from newsclean.relation import Relation, relate
-from newsclean.stages.context import MENU_WORDS, Page, Run, Zone
+from newsclean.stages.context import ALL_PAIRS, MENU_WORDS, Page, Run, Zone
 
 PARAGRAPH = 12  # words of a sentence that no article says twice by chance
 FIELD = 15  # words of a line too long to be a field of a record
@@ -54,13 +54,16 @@ def repeats(similarity: float, guards: bool) -> Stage:
         for places in page.copies():
             for at, place in enumerate(places[1:], 1):
                 judge(place, places[0], equal, _equal_guard(_Copy.at(page, places, at)) if guards else "")
-        for i, j in sharing_shingles(page.readings):
-            if i in gone or j in gone or page.readings[i].key == page.readings[j].key:
+        # One line speaks for all that are equal to it.
+        speakers = [places[0] for places in page.classes.values() if not guards or not page.readings[places[0]].governs]
+        for a, b in candidates([page.readings[place].words for place in speakers]):
+            i, j = speakers[a], speakers[b]
+            if i in gone or j in gone:
                 continue
             found = relate(page.readings[i], page.readings[j], similarity, guards=guards)
             if found:
                 out, stays = (j, i) if found.stays == "first" else (i, j)
-                judge(out, stays, found, _near_guard(page, found, out, stays) if guards else "")
+                judge(out, stays, found, _near_guard(page, found, out, stays, gone) if guards else "")
         yield from (gone[place] for place in sorted(gone))
         yield from (held[place] for place in sorted(held) if place not in gone)
 
@@ -79,7 +82,9 @@ class _Copy:
 
     @classmethod
     def at(cls, page: Page, places: Sequence[int], at: int) -> _Copy:
-        runs = (page.run(earlier, places[at]) for earlier in places[:at])
+        # The first copy and the nearest ones: enough for any block, and linear when thousands are equal.
+        earlier = {places[0], *places[max(0, at - ALL_PAIRS) : at]}
+        runs = (page.run(place, places[at]) for place in sorted(earlier))
         return cls(page, places[0], places[at], len(places), max(runs, key=lambda run: run.lines))
 
     @property
@@ -165,8 +170,10 @@ def _is_furniture(copy: _Copy) -> bool:
     return menu and zones[1] == "tail" and copy.copies == 2
 
 
-def _near_guard(page: Page, found: Relation, out: int, stays: int) -> str:
+def _near_guard(page: Page, found: Relation, out: int, stays: int, gone: Collection[int]) -> str:
     """Why a line that is almost another stays, in words; "" where it goes."""
+    if any(place != out and place not in gone for place in page.classes[page.readings[out].key]):
+        return "a refrain"
     if page.zone(out) != "body" or page.zone(stays) != "body":
         return ""
     if page.structured and found.kind != "cut-copy":

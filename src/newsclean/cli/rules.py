@@ -1,0 +1,127 @@
+"""`newsclean rules`: list the rules, explain one, check a file of one's own."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from newsclean.cli.arguments import Parser, examples, languages
+from newsclean.cli.messages import CommandError, complain
+from newsclean.cli.settings import rules_of
+from newsclean.pipeline import Cleaner
+from newsclean.rules import Rule, RuleBook, builtin, read_packs
+
+
+def parser() -> Parser:
+    """The parser of `newsclean rules`."""
+    made = Parser(
+        prog="newsclean rules",
+        description="List the built-in rules, explain one, or check a file of further rules.",
+        epilog=examples(
+            """
+            newsclean rules list --languages en,de   the rules of two packs, and those of any language
+            newsclean rules explain leftover-tag     what it matches, what it must match and what it must spare
+            newsclean rules check mine.toml          1 if an example stays or a spare goes, 2 if it cannot be read
+            """
+        ),
+    )
+    verbs = made.add_subparsers(dest="verb", metavar="list|explain|check", required=True)
+    listing = verbs.add_parser("list", help="a line for each rule: id, category, where, languages")
+    listing.add_argument("--languages", type=languages, metavar="CODES", help="these packs only, such as en,de")
+    listing.add_argument("--category", help="this category only")
+    explaining = verbs.add_parser("explain", help="all about one rule")
+    explaining.add_argument("id", metavar="ID")
+    explaining.add_argument("--rules", action="append", default=[], metavar="FILE", help="look in this file too")
+    checking = verbs.add_parser("check", help="check a file of further rules")
+    checking.add_argument("files", nargs="+", metavar="FILE")
+    return made
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do it; the exit code comes back."""
+    if arguments.verb == "list":
+        return _list(arguments.languages, arguments.category)
+    if arguments.verb == "explain":
+        return _explain(arguments.id, [rule for path in arguments.rules for rule in rules_of(Path(path))])
+    failed = False
+    for path in arguments.files:
+        rules = rules_of(Path(path))
+        faults = list(check(rules))
+        for fault in faults:
+            complain(f"{path}: {fault}")
+        if not faults:
+            print(f"{path}: {len(rules)} rule{'' if len(rules) == 1 else 's'}, all well")
+        failed = failed or bool(faults)
+    return 1 if failed else 0
+
+
+def check(rules: Sequence[Rule]) -> Iterator[str]:
+    """What is wrong with further rules: every example must go by its very rule, and every spare must stay."""
+    taken = {rule.id for rule in builtin()}
+    everything = Cleaner(rules=tuple(rules))
+    for rule in rules:
+        if rule.id in taken:
+            yield f"{rule.id}: there is a rule of that name already"
+        taken.add(rule.id)
+        alone = RuleBook([rule])
+        for example in rule.example:
+            if not alone.matching(example):
+                yield f"{rule.id}: does not match its example {example!r}{_hint(rule, example)}"
+        for spare in rule.spare:
+            if alone.matching(spare):
+                yield f"{rule.id}: matches its spare {spare!r}"
+            elif by := everything.explain(spare).removals:
+                yield f"{rule.id}: its spare {spare!r} goes by the rule {by[0].rule}"
+
+
+def _hint(rule: Rule, example: str) -> str:
+    """Why a rule may fail on a line that its author meant it for."""
+    without = RuleBook([Rule(rule.id, rule.category, rule.where, (), (), rule.pattern, 10_000, rule.case)])
+    if without.matching(example):
+        return f": the pattern does, but the line has more than {rule.longest} words, or none of {list(rule.words)}"
+    return ": the pattern must match the whole line"
+
+
+def _list(codes: tuple[str, ...] | None, category: str | None) -> int:
+    chosen = [
+        rule
+        for rule in builtin()
+        if (category is None or rule.category == category)
+        and (codes is None or not rule.languages or set(codes) & set(rule.languages))
+    ]
+    if not chosen:
+        raise CommandError("no such rules; newsclean rules list has them all")
+    width = max(len(rule.id) for rule in chosen)
+    for rule in chosen:
+        print(f"{rule.id:<{width}}  {rule.category:<14}  {rule.where:<8}  {','.join(rule.languages) or 'any'}")
+    return 0
+
+
+def _explain(name: str, more: Sequence[Rule]) -> int:
+    rules = {rule.id: rule for rule in (*read_packs(), *more)}
+    if name not in rules:
+        from difflib import get_close_matches
+
+        close = get_close_matches(name, rules, 1)
+        raise CommandError(f"{name}: no such rule" + (f"; {close[0]}?" if close else ""))
+    rule = rules[name]
+    about = {
+        "rule": rule.id,
+        "category": rule.category,
+        "where": rule.where,
+        "languages": ", ".join(rule.languages) or "any",
+        "since": rule.since,
+        "words": ", ".join("any digit" if word == "0-9" else repr(word) for word in rule.words) or "any line",
+        "longest": f"{rule.longest} words",
+        "pattern": rule.pattern,
+    }
+    for what, value in about.items():
+        if value:
+            print(f"{what:<10} {value}")
+    for what, lines in (("removes", rule.example), ("spares", rule.spare)):
+        for line in lines:
+            print(f"{what:<10} {line}")
+    if rule.block:
+        print("and takes the block of links under it along")
+    return 0

@@ -1,8 +1,8 @@
-"""Which lines to compare: those that share a shingle which few lines hold.
+"""Which lines to compare: those that share enough shingles, of those that few lines hold.
 
-Every relation between unequal lines needs three equal words in a row, so an index of three-word shingles misses none. A shingle
-that many different lines hold says "template", not "copy", and is passed over: that keeps the work linear in the number of lines,
-also when all of them are alike. `docs/repeats.md` tells why this took the place of MinHash bands.
+A copy shares every shingle of the shorter line, an edited copy most of them; a quarter is asked for. A shingle that many different
+lines hold says "template", not "copy", and does not count: that keeps the work linear in the number of lines, also when all
+of them are alike. `docs/repeats.md` tells why this exact index took the place of MinHash bands.
 """
 
 from __future__ import annotations
@@ -19,15 +19,16 @@ if TYPE_CHECKING:
 
 SHINGLE = 3  # words
 COMMON = 16  # a shingle that more lines hold is a template's
+SHARE = 4  # a pair shares a quarter of the shingles of the line that has fewer
 MANY = 3000  # from so many lines on NumPy is faster than dictionaries, and far smaller
 
 Words = Sequence[str]
 
 
 def candidates(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
-    """The pairs (i, j), i < j, of lines that share a shingle which at most 16 lines hold, in the order of j, then i.
+    """The pairs (i, j), i < j, of lines that share a quarter or more of the shingles of one of them, in the order of j, then i.
 
-    `lines` are the words of each line; lines without words pair with nothing.
+    `lines` are the words of each line; lines without words pair with nothing. Only shingles that at most 16 lines hold count.
 
     >>> list(candidates([["a", "b", "c", "d"], ["x"], ["b", "c", "d"]]))
     [(0, 2)]
@@ -36,23 +37,31 @@ def candidates(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
 
 
 def _by_dictionary(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
-    holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    holders: dict[tuple[str, ...], list[int]] = {}
     for j, line in enumerate(lines):
         for shingle in shingles(line, SHINGLE):
-            holders[shingle].append(j)
-    partners: dict[int, set[int]] = defaultdict(set)
+            if shingle in holders:
+                holders[shingle].append(j)
+            else:
+                holders[shingle] = [j]
+    counted = [0] * len(lines)
+    shared: dict[tuple[int, int], int] = defaultdict(int)
     for held in holders.values():
-        if 1 < len(held) <= COMMON:
+        if len(held) == 1:
+            counted[held[0]] += 1
+        elif len(held) <= COMMON:
             for at, j in enumerate(held):
-                partners[j].update(held[:at])
-    for j in sorted(partners):
-        for i in sorted(partners[j]):
+                counted[j] += 1
+                for i in held[:at]:
+                    shared[j, i] += 1
+    for j, i in sorted(shared):
+        if SHARE * shared[j, i] >= min(counted[i], counted[j]):
             yield i, j
 
 
 def _by_array(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
-    """The same pairs from sorted arrays of 64-bit shingle hashes. Two shingles with one hash are one in 10^7 documents of a
-    million lines, and could only add a pair to compare."""
+    """The same pairs from sorted arrays of 64-bit shingle hashes. That two shingles of a document of a million lines have one
+    hash happens once in ten thousand such documents, and then a pair more may be compared."""
     import numpy as np
 
     hashes, owners = _hashes(lines)
@@ -61,21 +70,22 @@ def _by_array(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
     fresh = np.ones(len(hashes), np.bool_)
     fresh[1:] = (hashes[1:] != hashes[:-1]) | (owners[1:] != owners[:-1])
     hashes, owners = hashes[fresh], owners[fresh]
-    starts = (
-        np.flatnonzero(np.concatenate(([True], hashes[1:] != hashes[:-1]))) if len(hashes) else np.zeros(0, np.int64)
-    )
+    first = np.ones(len(hashes), np.bool_)
+    first[1:] = hashes[1:] != hashes[:-1]
+    starts = np.flatnonzero(first)
     sizes = np.diff(np.append(starts, len(hashes)))
-    found = np.zeros(0, np.int64)
+    counted = np.bincount(owners[np.repeat(sizes <= COMMON, sizes)], minlength=len(lines))
+    found, shared = np.zeros(0, np.int64), np.zeros(0, np.int64)
     for size in range(2, COMMON + 1):
         groups = owners[starts[sizes == size][:, None] + np.arange(size)]
         for at in range(1, size):
-            # j << 32 | i sorts by j, then i
-            keys = (groups[:, at, None] << 32) | groups[:, :at]
-            found = np.concatenate((found, np.unique(keys)))
-    found = np.unique(found)
-    for start in range(0, len(found), 1 << 16):
-        block = found[start : start + (1 << 16)]
-        yield from zip((block & 0xFFFFFFFF).tolist(), (block >> 32).tolist(), strict=True)
+            # (j << 32) | i sorts by j, then i
+            keys, counts = np.unique((groups[:, at, None] << 32) | groups[:, :at], return_counts=True)
+            found, inverse = np.unique(np.concatenate((found, keys)), return_inverse=True)
+            shared = np.bincount(inverse, np.concatenate((shared, counts)), len(found)).astype(np.int64)
+    i, j = found & 0xFFFFFFFF, found >> 32
+    enough = SHARE * shared >= np.minimum(counted[i], counted[j])
+    yield from zip(i[enough].tolist(), j[enough].tolist(), strict=True)
 
 
 def _hashes(lines: Sequence[Words]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,6 +53,7 @@ DIGIT = "0-9"  # in `words`: any digit
 COMPILED = "rules.json"
 _FRAGMENT = re.compile(r"\{([A-Z][A-Z_]*)\}")
 _TOKEN = re.compile(r"\w+")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 # Nobody can read two quantifiers inside one another, and they can take for ever: "(a+)+", "(?:\w+ ?)*".
 NESTED_QUANTIFIER = re.compile(r"(?<!\\)[+*}](?:[^()\[\]]*)\)(?:[+*]|\{\d+,\})")
 
@@ -65,8 +66,8 @@ class RuleError(ValueError):
 class Rule:
     """A named reason to remove a line.
 
-    A line matches when it has at most `longest` words, holds one of `words` (`"0-9"` for any digit; none given: every
-    line is looked at) and `pattern` matches the whole of its plain form, without regard to case unless `case` is set.
+    A line matches when it has at most `longest` words, holds one of `words` (a word or words between blanks or signs; in
+    Hebrew, Arabic, Indic and East Asian scripts also inside a longer word; `"0-9"` for any digit; none given: any line will do) and `pattern` matches the whole of its plain form, without regard to case unless `case` is set.
     `where` is "anywhere", or the edge of the text where the rule applies: "head" (before the article's first
     paragraph), "tail" (after its last), "edges" (both). A `label` with `block` set opens a block of links.
     """
@@ -170,8 +171,8 @@ class RuleBook:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
-        self._by_word: dict[str, list[int]] = {}
-        self._by_part: dict[str, list[int]] = {}
+        self._by_token: dict[str, list[tuple[str, int]]] = {}
+        self._by_sign: dict[str, list[tuple[str, int]]] = {}
         self._always: list[int] = []
         self._digit: list[int] = []
         for number, rule in enumerate(self.rules):
@@ -180,35 +181,39 @@ class RuleBook:
             for word in rule.words:
                 if word == DIGIT:
                     self._digit.append(number)
-                elif _TOKEN.fullmatch(word) and not _unspaced(word):
-                    self._by_word.setdefault(word, []).append(number)
+                elif sign := _sign(word):
+                    self._by_sign.setdefault(sign, []).append((word, number))
                 else:
-                    self._by_part.setdefault(word, []).append(number)
+                    token = max(_TOKEN.findall(word), key=len)
+                    self._by_token.setdefault(token, []).append((word, number))
         self._longest = max((rule.longest for rule in self.rules), default=0)
         self._patterns: dict[int, re.Pattern[str]] = {}
+        # A line is asked about by several stages, and again in the next round. A pure function's memory decides nothing.
+        self.matching = lru_cache(maxsize=1 << 14)(self._matching)
 
-    def matching(self, text: str) -> list[Rule]:
+    def _matching(self, text: str) -> tuple[Rule, ...]:
         """The rules that match the line `text`, wherever it stands, in the order of the book."""
         # No rule's line has words longer than this on average; spares body paragraphs the work.
         if len(text) > 12 * self._longest + 40:
-            return []
+            return ()
         text = plain(text)
         folded = text.casefold()
         tokens = _TOKEN.findall(folded)
-        length = len(tokens) if text.isascii() else max(len(tokens), _unspaced(text) // 2)
         numbers = set(self._always)
-        for token in self._by_word.keys() & set(tokens):
-            numbers.update(self._by_word[token])
-        for part, more in self._by_part.items():
-            if part in folded:
-                numbers.update(more)
+        for token in self._by_token.keys() & set(tokens):
+            numbers.update(number for word, number in self._by_token[token] if word == token or word in folded)
+        for sign in self._by_sign.keys() & set(folded):
+            numbers.update(number for word, number in self._by_sign[sign] if word in folded)
         if self._digit and any(map(str.isdigit, text)):
             numbers.update(self._digit)
-        return [
+        if not numbers:
+            return ()
+        length = len(tokens) if text.isascii() else max(len(tokens), len(_UNSPACED.findall(text)) // 2)
+        return tuple(
             self.rules[number]
             for number in sorted(numbers)
             if length <= self.rules[number].longest and self._pattern(number).fullmatch(text)
-        ]
+        )
 
     def _pattern(self, number: int) -> re.Pattern[str]:
         pattern = self._patterns.get(number)
@@ -218,9 +223,14 @@ class RuleBook:
         return pattern
 
 
-def _unspaced(text: str) -> int:
-    """How many characters of a script without spaces `text` has."""
-    return sum("\u0e00" <= c <= "\u0eff" or "\u3040" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff" for c in text)
+def _sign(word: str) -> str:
+    """The character by which to look for a word that need not stand between blanks; "" for one that does.
+
+    Punctuation ("@", "©"), and the scripts that write without blanks or hang particles on a word: from Hebrew on.
+    """
+    if not any(map(str.isalnum, word)):
+        return word[0]
+    return next((c for c in word if c >= "\u0590"), "")
 
 
 if __name__ == "__main__":

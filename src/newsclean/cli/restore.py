@@ -47,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     source = sources[0]
     if source.path is None or source.path != Path(arguments.file):
         raise CommandError(f"{arguments.file}: restore takes one file")
+    if not source.path.exists():
+        raise CommandError(f"{source.name}: No such file or directory")
     target = source.path if arguments.in_place else Path(arguments.output) if arguments.output else None
     try:
         if target is None:

@@ -1,4 +1,4 @@
-"""Progress: nothing for short work or for what is no terminal; a bar or a count else, and never in the way of a message."""
+"""Progress: nothing for short work; for long work a bar or a count, and never in the way of a message."""
 
 from __future__ import annotations
 

@@ -83,36 +83,34 @@ def test_a_text_file_gives_its_bytes_back(text: str) -> None:
     assert article.with_text("x\ny\n") == f"x{article.newline}y{article.newline}".encode()
 
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(st.characters()),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters()), inner, max_size=3),
+texts = st.text(st.characters())  # halves of surrogate pairs too
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=8,
 )
-keys = st.text(st.characters(), max_size=8) | st.sampled_from(["text", "id", "Text"])
+fields = st.dictionaries(texts | st.sampled_from(["text", "id"]), values, max_size=3)
+blanks = st.text(" \t", max_size=2)
 
 
-@given(
-    st.dictionaries(keys, json_values, max_size=5),
-    st.text(st.characters()),
-    st.text(),
-    st.booleans(),
-    st.sampled_from([None, (",", ":"), (" ,\t", "  : ")]),
-)
+@given(fields, texts, fields, st.text(), st.booleans(), blanks)
 def test_a_record_changes_in_its_field_only(
-    values: dict[str, object], before: str, after: str, ascii_only: bool, separators: tuple[str, str] | None
+    first: dict[str, object], text: str, last: dict[str, object], new: str, ascii_only: bool, blank: str
 ) -> None:
-    values = {**values, "text": before}
-    line = json.dumps(values, ensure_ascii=ascii_only, separators=separators)
-    raw = f"{line}\r\n".encode("utf-8", "backslashreplace")
+    def spelled(value: object) -> str:
+        return f"{blank}{json.dumps(value, ensure_ascii=ascii_only)}{blank}"
+
+    last.pop("text", None)  # of a key that is there twice the last counts
+    head = f'{blank}{{{"".join(f"{spelled(key)}:{spelled(value)}," for key, value in first.items())}"text":{blank}'
+    tail = f"{blank}{''.join(f',{spelled(key)}:{spelled(value)}' for key, value in last.items())}}}\r\n"
+    raw, expected = (
+        (head + json.dumps(one, ensure_ascii=plain) + tail).encode("utf-8", "backslashreplace")
+        for one, plain in ((text, ascii_only), (new, False))
+    )
     [record] = read_records(io.BytesIO(raw))
     assert (record.raw, record.record) == (raw, 1)
     assert record.with_text(record.text) == raw
-    changed = record.with_text(after)
-    assert list(json.loads(changed).items()) == [*{**values, "text": after}.items()]
-    if after != record.text:
-        head, tail = raw.split(json.dumps(before, ensure_ascii=ascii_only).encode("utf-8", "backslashreplace"), 1)
-        if json.dumps(before) not in head.decode() and values.keys() == {"text"}:
-            assert changed == head + json.dumps(after, ensure_ascii=False).encode() + tail
+    assert record.with_text(new) == (raw if new == record.text else expected)
 
 
 def test_records_are_read_one_by_one() -> None:
@@ -157,7 +155,7 @@ def test_compressed_and_back(compression: Compression, pieces: list[bytes]) -> N
 def test_a_zstd_frame_that_is_cut_is_never_a_shorter_text(data: bytes, draw: st.DataObject) -> None:
     packed = zstandard.compress(data)
     cut = draw.draw(st.integers(1, len(packed) - 1))
-    with pytest.raises(InputError, match="damaged .zst file"), reading(io.BytesIO(packed[:cut]), "zst") as plain:
+    with pytest.raises(InputError, match=r"damaged \.zst file"), reading(io.BytesIO(packed[:cut]), "zst") as plain:
         plain.read()
 
 

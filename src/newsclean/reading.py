@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _ELLIPSIS = re.compile(
     r"\s*(?:\.\.\.+|\[\.\.\.\]|\(\.\.\.\))\W*(?:(?:read |show |see )?(?:more|less)|weiterlesen|mehr)?\W*$", re.I
 )
-LABELLED = 20  # the most words of a label and its value, with a number in it; a third of that without
+LABELLED = 20  # the most words of a label and its value, if a fifth of them are numbers; a third of that otherwise
 
 BULLET = re.compile(r"[-*+•·▪●○–—]\s+\S|\d{1,3}[.)]\s+\S|o\s+[A-Z]")
 NUMBERED = re.compile(r"\d{1,3}[.)]\s|-\s")
@@ -140,4 +140,5 @@ def labelled(a: Reading) -> bool:
     """ "Serves: four people", "Photo: N. N., AP": a short label and its value."""
     if a.length > LABELLED or not re.match(r"(?:[\w'&.-]+[ /]){0,2}[\w'&.-]+: \S", a.core):
         return False
-    return a.length < LABELLED // 3 or any(word[0].isdigit() for word in a.words)
+    numbers = sum(word[0].isdigit() for word in a.words)
+    return a.length < LABELLED // 3 or 5 * numbers >= a.length

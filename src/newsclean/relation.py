@@ -68,7 +68,7 @@ def compare(earlier: str, later: str, *, similarity: float = 0.85) -> Comparison
 
 def _alone(a: Reading) -> str:
     """Why a line that comes again, with no page round it, is not surely a copy; "" where it is."""
-    if "?" in a.core[:-1] or a.asks:
+    if a.asks or re.match(r"[^.!?…。]+[?？؟]", a.core):
         return "a question can be put again"
     if not a.sentence and a.length < TITLE:
         return "a heading or label can come again"
@@ -183,7 +183,7 @@ def _inside(short: Reading, long: Reading, stays: Which) -> Relation:
             return Relation(
                 "dressed-copy", score, f"the same line behind {raw_before.strip()!r}", stays if dated else whole
             )
-        if not before and more <= 8 and re.match(r": [\"']", raw_behind):
+        if not before and more <= 8 and re.search(r": [\"']", long.core[-len(raw_behind) - 1 :][:3]):
             return Relation("dressed-copy", score, f"the same line before {raw_behind.strip()!r}", stays)
         if not before and more <= 8 and not _telling(behind) and _HUNG_BEHIND.search(raw_behind):
             return Relation("dressed-copy", score, f"the same line before {raw_behind.strip()!r}", whole)
@@ -202,7 +202,7 @@ def _inside(short: Reading, long: Reading, stays: Which) -> Relation:
     if stays == "first" and _opens_a_quote(long.core) and not _opens_a_quote(short.core):
         return _distinct("quoted above, and said in full here", score)
     whole_sentence = _CLOSES.search(raw_before) and (not raw_behind or _CLOSES.search(_last(long, raw_behind)))
-    if short.sentence and short.length >= SENTENCE and whole_sentence:
+    if short.sentence and short.length >= SENTENCE and whole_sentence and not short.asks:
         return Relation("lifted-sentence", score, "a sentence of the other line", stays)
     if short.length >= STRETCH and _CLOSES.search(raw_before) and ('"' in short.core or short.length >= STRETCH + 4):
         return Relation("lifted-sentence", score, "a stretch of the other line", stays)

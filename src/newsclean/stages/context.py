@@ -75,6 +75,21 @@ class Page:
         """Whether the line is no paragraph and the next one is: a heading, or a caption before the text goes on."""
         return not self.paragraphs[place] and place + 1 < len(self.readings) and self.paragraphs[place + 1]
 
+    def is_listed_in_contents(self, place: int) -> bool:
+        """Whether the line stands in a list of lines that come again as headings."""
+        if self.is_heading(place) or self.is_title(place):
+            return False
+        beside = [near for near in (place - 1, place + 1) if 0 <= near < len(self.readings)]
+        return any(
+            self.is_heading(later) and later > place + 1
+            for near in beside
+            for later in self.classes[self.readings[near].key][1:ALL_PAIRS]
+        )
+
+    def beside_paragraph(self, start: int, end: int) -> bool:
+        """Whether a paragraph stands right before `start` or right behind `end`."""
+        return any(0 <= near < len(self.readings) and self.paragraphs[near] for near in (start - 1, end + 1))
+
     def copies(self) -> Iterator[list[int]]:
         """The places of each line that comes more than once, in the order of their first copies."""
         return (places for places in self.classes.values() if len(places) > 1)
@@ -111,7 +126,7 @@ class Page:
         long = sum(
             r.length for i, r in zip(places, readings, strict=True) if self.paragraphs[i] and r.sentence and not r.asks
         )
-        edges = (places[0] - 1, places[-1] + 1, places[0] + distance - 1, places[-1] + distance + 1)
+        start, end = places[0], places[-1]
         count = sum(reading.length for reading in readings)
         return Run(
             lines=len(places),
@@ -119,8 +134,9 @@ class Page:
             longest=max(reading.length for reading in readings),
             paragraph=long > 0 and 2 * long >= count,
             asks=any(reading.asks for reading in readings),
-            beside_paragraph=any(0 <= i < len(self.paragraphs) and self.paragraphs[i] for i in edges),
-            template=self.template(places[0], places[0] + distance) or self.template(places[-1], places[-1] + distance),
+            beside_paragraph=self.beside_paragraph(start, end)
+            or self.beside_paragraph(start + distance, end + distance),
+            template=self.template(start, start + distance) or self.template(end, end + distance),
         )
 
     def template(self, earlier: int, later: int) -> bool:

@@ -106,15 +106,16 @@ def _equal_guard(copy: _Copy) -> str:
         return ""
     if reading.length < HEADLINE and reading.text.casefold() != page.readings[copy.first].text.casefold():
         return "too short to be sure"
-    if page.is_heading(copy.place) and not page.is_heading(copy.first) and copy.place > copy.first + 1:
-        if not page.is_title(copy.first):
-            return "a heading that a list of contents points at"
+    if page.is_heading(copy.place) and page.is_listed_in_contents(copy.first):
+        return "a heading that a list of contents points at"
     if reading.governs in ("", "a label") and _is_furniture(copy):
         return ""
     if reading.governs:
         return own_work
     if copy.place == copy.first + 1:
-        return "" if reading.length >= 2 else "too short to be sure"
+        # A single word right below itself is a cell of a table, or an answer; above or below a paragraph it is a slip.
+        slip = reading.length >= 2 or (not reading.sentence and page.beside_paragraph(copy.first, copy.place))
+        return "" if slip else "too short to be sure"
     return _alone_guard(copy)
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from command import run
+from newsclean.cli.rules import OF_STAGES
 from newsclean.rules import builtin
+from newsclean.stages.repeats import NAMES
 
 RULE = """
 [[rule]]
@@ -43,6 +45,13 @@ def test_explain() -> None:
     assert {"category", "where", "pattern", "removes", "spares"} <= set(told)
     wrong = run("rules", "explain", name + "x")
     assert (wrong.code, wrong.err) == (2, f"newsclean: {name}x: no such rule; {name}?\n")
+
+
+def test_what_the_stages_look_for_is_explained_too() -> None:
+    found = {*NAMES.values(), "blank-run", "title-copy", "link-block"}
+    assert found == set(OF_STAGES)
+    for name in found:
+        assert run("rules", "explain", name).out.decode().startswith(f"rule       {name}\nremoves    ")
 
 
 def test_a_rule_of_ones_own_is_explained_too(tmp_path: Path) -> None:

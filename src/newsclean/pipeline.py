@@ -247,7 +247,7 @@ _STANDARD = Cleaner()
 def clean(text: str, *, title: str | None = None, **options: Any) -> str:
     """The clean text, by the standard profile or with the options given (those of `Cleaner`).
 
-    >>> clean("Rain fell.\\n\\nShare\\n\\nIt fell all night.")
+    >>> clean("Rain fell.\\n\\nShare this article\\n\\nIt fell all night.")
     'Rain fell.\\n\\nIt fell all night.'
     """
     return explain(text, title=title, **options).text
@@ -256,7 +256,7 @@ def clean(text: str, *, title: str | None = None, **options: Any) -> str:
 def explain(text: str, *, title: str | None = None, **options: Any) -> Result:
     """The clean text with a receipt; the same path as `clean`, so `clean(x)` is `explain(x).text`.
 
-    >>> [removal.rule for removal in explain("Rain fell.\\n\\nRain fell.\\n\\n\\n").removals]
-    ['blank-run', 'blank-run', 'blank-run']
+    >>> [removal.rule for removal in explain("Rain fell.\\n\\nRain fell.\\n").removals]
+    ['blank-run', 'repeated-line']
     """
     return (Cleaner(**options) if options else _STANDARD).explain(text, title=title)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from newsclean.cli.arguments import Parser, add_cleaning, examples
 from newsclean.cli.cleaning import Run, Tally, clean_sources, clean_text
-from newsclean.cli.messages import CommandError, reason
+from newsclean.cli.messages import CommandError, reason, say
 from newsclean.cli.outputs import Files, Look, Output, Stdout
 from newsclean.cli.progress import Progress
 from newsclean.cli.settings import settle
@@ -59,6 +59,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Do it; the exit code comes back."""
     looking = arguments.check or arguments.diff
     names = arguments.paths or [STDIN]
+    if not arguments.paths and sys.stdin.isatty():
+        say("newsclean: reading from the terminal; Ctrl-D ends it")
     if looking and (arguments.in_place or arguments.output):
         raise CommandError("--check and --diff write nothing, so they go neither with -i nor with -o")
     if STDIN in names and (arguments.in_place or arguments.output):

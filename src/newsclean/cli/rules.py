@@ -12,6 +12,18 @@ from newsclean.cli.settings import rules_of
 from newsclean.pipeline import Cleaner
 from newsclean.rules import Rule, RuleBook, builtin, read_packs
 
+# The names that removals can have besides those of rules from data: what the stages look for.
+OF_STAGES = {
+    "blank-run": "a blank line at an end of the text, or after another one",
+    "title-copy": "a line that says what the title says, where the title is given (--title)",
+    "link-block": "a line in the block of links under a label such as Latest News, to the end of the text",
+    "repeated-line": "the words of an earlier line again",
+    "cut-copy": "a beginning of another line that breaks off",
+    "dressed-copy": "another line with something hung on: a site's name, a kicker, a credit, Read more",
+    "lifted-sentence": "a sentence of a paragraph once more, as a pull quote or standfirst",
+    "near-duplicate": "nearly the words of another line, with equal numbers, names and negations (--similarity, --guards)",
+}
+
 
 def parser() -> Parser:
     """The parser of `newsclean rules`."""
@@ -27,10 +39,10 @@ def parser() -> Parser:
         ),
     )
     verbs = made.add_subparsers(dest="verb", metavar="list|explain|check", required=True)
-    listing = verbs.add_parser("list", help="a line for each rule: id, category, where, languages")
+    listing = verbs.add_parser("list", help="a line for each rule from data: id, category, where, languages")
     listing.add_argument("--languages", type=languages, metavar="CODES", help="these packs only, such as en,de")
     listing.add_argument("--category", help="this category only")
-    explaining = verbs.add_parser("explain", help="all about one rule")
+    explaining = verbs.add_parser("explain", help="all about one rule, by the name that a report gives")
     explaining.add_argument("id", metavar="ID")
     explaining.add_argument("--rules", action="append", default=[], metavar="FILE", help="look in this file too")
     checking = verbs.add_parser("check", help="check a file of further rules")
@@ -99,11 +111,14 @@ def _list(codes: tuple[str, ...] | None, category: str | None) -> int:
 
 
 def _explain(name: str, more: Sequence[Rule]) -> int:
+    if name in OF_STAGES:
+        print(f"{'rule':<10} {name}\n{'removes':<10} {OF_STAGES[name]}")
+        return 0
     rules = {rule.id: rule for rule in (*read_packs(), *more)}
     if name not in rules:
         from difflib import get_close_matches
 
-        close = get_close_matches(name, rules, 1)
+        close = get_close_matches(name, [*rules, *OF_STAGES], 1)
         raise CommandError(f"{name}: no such rule" + (f"; {close[0]}?" if close else ""))
     rule = rules[name]
     about = {

@@ -169,3 +169,23 @@ def test_import_is_light() -> None:
 def test_very_long_lines() -> None:
     line = "All work and no play makes Jack a dull boy. " * 100_000
     assert newsclean.clean(line) == line.strip()
+
+
+def test_a_text_is_never_emptied() -> None:
+    result = newsclean.explain("Advertisement\n\nShare this article")
+    assert result.text == "Advertisement\n\nShare this article"
+    assert {held.guard for held in result.held} == {"safety-valve"}
+    assert result.notes == ("nothing was removed: not one line would be left",)
+
+
+def test_an_implausible_cleaning_is_held_back() -> None:
+    prompts = [f"Sign up for our newsletter number {n} and get the best stories in your inbox" for n in "abcdefghij"]
+    text = "\n\n".join(["A fire broke out in the old harbour on Sunday night.", *prompts])
+    result = newsclean.explain(text)
+    assert result.text == text
+    assert "more than 75%" in result.notes[0]
+
+
+def test_one_line_is_left_alone_and_said_so() -> None:
+    text = "The river rose overnight. " * 60
+    assert "one line" in newsclean.explain(text).notes[0]

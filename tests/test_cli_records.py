@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -203,3 +204,42 @@ def test_any_number_of_workers_gives_the_same(tmp_path: Path) -> None:
         outcomes.append((done, (tmp_path / f"report{jobs}").read_bytes()))
     assert outcomes[0][0].code == 0
     assert outcomes[0] == outcomes[1] == outcomes[2]
+
+
+def test_receipts_stay_for_what_reached_standard_output(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(f'{{"text": {D}}}\nbad\n')
+    assert run("clean", "a.jsonl", "--report", "report").code == 2
+    assert [json.loads(line)["record"] for line in (tmp_path / "report").read_text().splitlines()] == [1]
+    assert run("clean", "a.jsonl", "--report", "report", "-o", "out").code == 2
+    assert (tmp_path / "report").read_text() == ""
+    assert names(tmp_path / "out") == []
+
+
+def test_no_receipts_stay_for_a_file_that_could_not_be_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (tmp_path / name).write_text(DIRTY)
+    real = Path.replace
+
+    def replace(path: Path, target: Path) -> Path:
+        if target.name == "b.txt":
+            raise OSError(28, "No space left on device")
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    done = run("clean", "-i", ".", "--report", "report")
+    assert (done.code, done.err) == (2, "newsclean: b.txt: No space left on device\n")
+    assert [(tmp_path / name).read_text() for name in ("a.txt", "b.txt", "c.txt")] == [CLEAN, DIRTY, CLEAN]
+    receipts = [json.loads(line)["file"] for line in (tmp_path / "report").read_text().splitlines()]
+    assert receipts == ["a.txt", "c.txt"]
+
+
+def test_a_pipe_is_not_replaced_by_a_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.jsonl")
+    feeder = threading.Thread(target=(tmp_path / "a.jsonl").write_text, args=(f'{{"text": {D}}}\n',))
+    feeder.start()
+    done = run("clean", "-i", "a.jsonl")
+    feeder.join()
+    assert (done.code, done.err) == (2, "newsclean: a.jsonl: not a regular file, and so not to be replaced by one\n")
+    assert (tmp_path / "a.jsonl").is_fifo()

@@ -150,3 +150,19 @@ def test_a_very_long_line(profile: str, megabytes: int) -> None:
     line = sentence * (megabytes * 1_000_000 // len(sentence))
     done = subprocess.run([*PROGRAM, "clean", "--profile", profile], input=line, capture_output=True, timeout=120)
     assert (done.returncode, done.stdout == line.rstrip()) == (0, True)
+
+
+def test_a_fault_of_ours_shows_where_and_is_no_change(tmp_path: Path) -> None:
+    code = """
+import sys
+from newsclean import Cleaner
+from newsclean.cli import main
+def explain(self, text, *, title=None):
+    raise ZeroDivisionError("a fault")
+Cleaner.explain = explain
+sys.exit(main(["clean", "--check", "-"]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], input="Rain.", capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("Traceback")
+    assert done.stderr.endswith("ZeroDivisionError: a fault\n")

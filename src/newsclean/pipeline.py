@@ -49,6 +49,10 @@ NEVER_CONTENT = frozenset(
     }
 )
 
+ONE_LINE = 600  # characters of a text in one line that no one meant to be one paragraph
+# The safety valve: rules that would take so much of a text, and so much in all, have met a text they were not made for.
+VALVE_SHARE, VALVE_CHARACTERS = 0.75, 400
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
@@ -134,6 +138,20 @@ def settle(
             return kept, removals, [held[number] for number in sorted(held) if number in alive]
 
 
+def _implausible(lines: Sequence[Line], kept: Sequence[Line], removals: Sequence[Removal]) -> str:
+    """Why a cleaning is not to be believed; "" for one that is.
+
+    Stable: a text of which nothing is removed is the same the second time, and so is the answer. Repeats do not count: what an
+    article printed three times loses is still there.
+    """
+    if not any(line.text for line in kept) and any(line.text for line in lines):
+        return "not one line would be left"
+    taken = sum(len(removal.line.text) for removal in removals if removal.category != "repeat")
+    if taken >= VALVE_CHARACTERS and taken > VALVE_SHARE * sum(len(line.text) for line in lines):
+        return f"rules would take {taken} characters, more than {VALVE_SHARE:.0%} of the text"
+    return ""
+
+
 def _checked(text: object, what: str) -> str:
     if isinstance(text, str):
         return text
@@ -195,7 +213,15 @@ class Cleaner:
             copies = title_copies(" ".join(canonical_lines(title)[0]), self._options.similarity)
             stages = (copies, *stages)
         kept, removals, held = settle(lines, stages, self._kept_keys)
-        return Result(tuple(kept), tuple(removals), tuple(held), newline=ended)
+        notes = []
+        if len(lines) == 1 and len(lines[0].text) > ONE_LINE:
+            notes.append("all in one line: nothing can be removed by line")
+        if reason := _implausible(lines, kept, removals):
+            notes.append(f"nothing was removed: {reason}")
+            back = [Held(r.line, r.rule, "safety-valve", r.like, r.score, r.why) for r in removals if r.line.text]
+            kept, removals, _ = settle(lines, (blank_runs,))
+            held = sorted((*held, *back), key=lambda found: found.line.number)
+        return Result(tuple(kept), tuple(removals), tuple(held), tuple(notes), ended)
 
     def clean_many(self, texts: Iterable[str], jobs: int | None = None) -> Iterator[str]:
         """The clean texts, one by one and in order; with `jobs` above 1 by so many worker processes.

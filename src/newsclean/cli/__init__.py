@@ -58,6 +58,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = 2
     except KeyboardInterrupt:
         code = INTERRUPTED
+    except Exception:
+        # A fault of ours, to be reported. Not with exit code 1, which says that something would change.
+        sys.excepthook(*sys.exc_info())
+        code = 2
     _silence()
     return code
 

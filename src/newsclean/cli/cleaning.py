@@ -121,8 +121,11 @@ class _Source:
         """There are no more articles: whether the source changed."""
         run = self._run
         if run.report:
-            run.report.settle()
+            # Whatever happens next, no file is replaced before its receipts are out of our hands.
+            run.report.flush()
         run.output.finish(source, self._changed)
+        if run.report:
+            run.report.settle()
         if self._bad:
             lines = "1 bad line" if len(self._bad) == 1 else f"{len(self._bad)} bad lines"
             fate = "left out" if run.lossy else "kept"
@@ -130,9 +133,8 @@ class _Source:
         return self._changed
 
     def abandon(self) -> None:
-        """Take back what can be taken back."""
-        self._run.output.abandon()
-        if self._run.report:
+        """Take back what can be taken back, and with it the receipts."""
+        if self._run.output.abandon() and self._run.report:
             self._run.report.retract()
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from newsclean.cli.messages import CommandError, reason
 from newsclean.cli.progress import Progress
 from newsclean.cli.sources import Source
+from newsclean.corpus.formats import InputError
 from newsclean.corpus.records import Article
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ class Output(Protocol):
     def finish(self, source: Source, changed: bool) -> None:
         """The source is done."""
 
-    def abandon(self) -> None:
-        """The source could not be done: nothing of it stays, where that is possible."""
+    def abandon(self) -> bool:
+        """The source at hand, if any, cannot be done: whether all of it that was written is taken back."""
 
 
 class Stdout:
@@ -73,8 +74,8 @@ class Stdout:
     def finish(self, source: Source, changed: bool) -> None:
         flush()
 
-    def abandon(self) -> None:
-        pass
+    def abandon(self) -> bool:
+        return False
 
 
 class Files:
@@ -102,10 +103,11 @@ class Files:
         if changed and self._tell:
             self._tell(source.name)
 
-    def abandon(self) -> None:
+    def abandon(self) -> bool:
         if self._new:
             self._new.discard()
         self._new, self._same = None, 0
+        return True
 
     def _opened(self, source: Source) -> AtomicFile:
         if self._new is None:
@@ -113,9 +115,12 @@ class Files:
 
             target = self._target(source)
             target.parent.mkdir(parents=True, exist_ok=True)
-            if target.exists() and not os.access(target, os.W_OK):
-                # Renaming asks for no right to the file itself, but whoever took it away meant something by it.
-                raise PermissionError(EACCES, os.strerror(EACCES), str(target))
+            if target.exists():
+                if not target.is_file():
+                    raise InputError("not a regular file, and so not to be replaced by one")
+                if not os.access(target, os.W_OK):
+                    # Renaming asks for no right to the file itself, but whoever took it away meant something by it.
+                    raise PermissionError(EACCES, os.strerror(EACCES), str(target))
             self._new = AtomicFile(target, like=source.path, compression=source.format.compression)
             with source.open() as file:
                 while self._same and (piece := file.read(min(self._same, 1 << 20))):
@@ -142,8 +147,8 @@ class Look:
         if self._check and changed:
             self._progress.say(f"would change {source.name}")
 
-    def abandon(self) -> None:
-        pass
+    def abandon(self) -> bool:
+        return True
 
 
 def difference(name: str, article: Article, text: str | None, after: bytes) -> bytes:

@@ -79,8 +79,12 @@ class Report:
         line = json.dumps({**place, **found}, ensure_ascii=False)
         self._file.write(line.encode("utf-8", "backslashreplace") + b"\n")
 
+    def flush(self) -> None:
+        """Give what is written so far to the system."""
+        self._file.flush()
+
     def settle(self) -> None:
-        """The file is done: its receipts are on disk before it is replaced."""
+        """The file is done: its receipts stay."""
         self._file.flush()
         if self._file.seekable():
             self._start = self._file.tell()

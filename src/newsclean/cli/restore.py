@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import chain, takewhile
 from pathlib import Path
 
@@ -98,7 +97,7 @@ def _restored(source: Source, report: Path) -> Iterator[tuple[bytes, bytes]]:
         except MisfitError as error:
             raise MisfitError(f"{where}{error}") from None
         if isinstance(article, TextFile):
-            article = replace(article, newline=found["newline"])
+            article = article._replace(newline=found["newline"])
         yield article.raw, article.with_text(text)
     if next(receipts, None) is not None:
         raise MisfitError(f"{report} has receipts for more records than there are")

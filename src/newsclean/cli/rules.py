@@ -21,7 +21,7 @@ OF_STAGES = {
     "cut-copy": "a beginning of another line that breaks off",
     "dressed-copy": "another line with something hung on: a site's name, a kicker, a credit, Read more",
     "lifted-sentence": "a sentence of a paragraph once more, as a pull quote or standfirst",
-    "near-duplicate": "nearly the words of another line, with equal numbers, names and negations (--similarity, --guards)",
+    "near-duplicate": "nearly the words of another line, the same numbers, names and negations (--similarity)",
 }
 
 

@@ -48,7 +48,10 @@ def settle(arguments: argparse.Namespace) -> Settings:
 def _config(arguments: argparse.Namespace) -> Config | None:
     if arguments.no_config:
         return None
-    found = [Path(arguments.config)] if arguments.config else list(candidates(Path.cwd()))
+    try:
+        found = [Path(arguments.config)] if arguments.config else list(candidates(Path.cwd()))
+    except OSError as error:  # an unreadable file, or a folder that was removed under our feet
+        raise CommandError(f"{error.filename or 'the current folder'}: {reason(error)}") from None
     if not found:
         return None
     from newsclean.cli.config import nearest, read_config

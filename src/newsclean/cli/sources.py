@@ -1,6 +1,6 @@
 """The inputs of a run: standard input, files, and the files of folders, each with its format.
 
-Named tuples here and in the modules beside: making a frozen dataclass takes ten times as long, at every start.
+Named tuples here and in the modules beside: a frozen dataclass takes ten times as long to make, at every start.
 """
 
 from __future__ import annotations

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["txt", "jsonl"]
 Compression = Literal["", "gz", "zst"]
@@ -19,8 +18,7 @@ class InputError(ValueError):
     """An input that cannot be read as what it should be; the message says where in the file and what."""
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """The format of a file: "txt" or "jsonl", and how it is compressed ("" for not at all)."""
 
     kind: Kind

@@ -85,9 +85,7 @@ class Page:
         """Whether less than half of `line` is in the article, in runs of three words."""
         words = WORD.findall(line.casefold())
         runs = [squeeze(" ".join(words[i : i + 3])) for i in range(max(1, len(words) - 2))]
-        return (
-            bool(words) and not self.is_gold(line) and 2 * sum(run in self._text for run in runs) < len(runs)
-        )
+        return bool(words) and not self.is_gold(line) and 2 * sum(run in self._text for run in runs) < len(runs)
 
     def is_gold(self, line: str) -> bool:
         """Whether the article has `line`; on a page without one, whether it is known to."""
@@ -115,27 +113,17 @@ def pages(data: Path) -> Iterator[Page]:
         )
     for path in sorted((data / "pages").glob("*.jsonl.gz")):
         for row in read(path):
-            texts = {
-                f"page {name}": row[name] for name in ("html_text", "soup", "trafilatura") if row.get(name)
-            }
+            texts = {f"page {name}": row[name] for name in ("html_text", "soup", "trafilatura") if row.get(name)}
             yield Page(path.name.split(".")[0], row.get("gold") or "", row.get("keep") or (), texts)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, metavar="DIR")
-    parser.add_argument(
-        "--rules", type=Path, metavar="FILE", help="the rules of this file, not the built-in ones"
-    )
+    parser.add_argument("--rules", type=Path, metavar="FILE", help="the rules of this file, not the built-in ones")
     parser.add_argument("--rule", action="append", metavar="ID", help="only this rule, or these: en-*")
-    parser.add_argument(
-        "--examples", type=int, default=0, metavar="N", help="show up to N right and N wrong lines"
-    )
-    parser.add_argument(
-        "--missed", type=int, default=0, metavar="N", help="show N noise lines that no rule matches"
-    )
+    parser.add_argument("--examples", type=int, default=0, metavar="N", help="show up to N right and N wrong lines")
+    parser.add_argument("--missed", type=int, default=0, metavar="N", help="show N noise lines that no rule matches")
     parser.add_argument("--wrong", action="store_true", help="only rules that are wrong somewhere")
     options = parser.parse_args()
     if not (options.data / "extraction/ground-truth.json.gz").is_file():
@@ -180,9 +168,7 @@ def main() -> int:
         print("  missed", size(line), line[:200])
     for unit in ("lines", "words"):
         print(f"noise of good extractors caught: {caught[unit]} of {noise[unit]} {unit}, ", end="")
-        print(
-            f"{caught[unit] / max(1, noise[unit]):.1%}; by default {default[unit] / max(1, noise[unit]):.1%}"
-        )
+        print(f"{caught[unit] / max(1, noise[unit]):.1%}; by default {default[unit] / max(1, noise[unit]):.1%}")
     return 0
 
 

@@ -106,7 +106,7 @@ def articles(draw: st.DrawFn) -> str:
 options = st.fixed_dictionaries(
     {},
     optional={
-        "profile": st.sampled_from(["conservative", "standard"]),
+        "profile": st.sampled_from(["conservative", "standard", "page"]),
         "similarity": st.sampled_from([0.0, 0.5, 0.85, 1.0]),
         "guards": st.booleans(),
         "byline": st.booleans(),

@@ -22,7 +22,6 @@ ENDS = [
     pytest.param(DIRTY.rstrip("\n"), id="no final newline"),
     pytest.param(DIRTY + "\n\n", id="blanks at the end"),
     pytest.param("\n\n\n", id="only blanks"),
-    pytest.param("Advertisement\r\n", id="nothing left"),
     pytest.param("Rain fell.\r\n\r\n\r\n\r\n\r\n", id="one line left"),
     pytest.param("", id="empty"),
 ]

@@ -21,7 +21,7 @@ FLOORS = [
         "stages.boilerplate",
         "stages.furniture",
     },
-    {"stages.repeats"},
+    {"stages.repeats", "stages.segment"},
     {"workers"},
     {"pipeline"},
     {"corpus"},

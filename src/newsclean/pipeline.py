@@ -16,13 +16,15 @@ from newsclean.stages.boilerplate import boilerplate, link_blocks
 from newsclean.stages.furniture import furniture
 from newsclean.stages.headline import title_copies
 from newsclean.stages.repeats import repeats
+from newsclean.stages.segment import segment
 
-Profile = Literal["conservative", "standard"]
+Profile = Literal["conservative", "standard", "page"]
 
 # What a profile removes besides what its name promises: the editor's policy, each a switch of `Options` too.
 POLICIES: dict[str, dict[str, bool]] = {
     "conservative": dict.fromkeys(("byline", "credits", "disclosures", "captions", "tweets"), False),
     "standard": {"byline": False, "credits": False, "disclosures": False, "captions": True, "tweets": False},
+    "page": {"byline": False, "credits": False, "disclosures": False, "captions": True, "tweets": False},
 }
 # The rule categories behind each switch.
 SWITCHED = {
@@ -58,7 +60,8 @@ VALVE_SHARE, VALVE_CHARACTERS = 0.75, 400
 class Options:
     """How to clean.
 
-    profile      "conservative" (only what is never content) or "standard" (the default, for an extractor's output)
+    profile      "conservative" (only what is never content), "standard" (the default, for an extractor's output) or
+                 "page" (for the text of a whole page: finds the article's stretch of lines first)
     languages    codes of the rule packs to use, such as ("en", "de"); None for all. Rules for any language are always on
     similarity   0 to 1: how alike two lines must be to be near-copies of one another
     guards       False removes every near-copy, also refrains, table rows and lines that differ in a number or a name
@@ -146,7 +149,7 @@ def _implausible(lines: Sequence[Line], kept: Sequence[Line], removals: Sequence
     """
     if not any(line.text for line in kept) and any(line.text for line in lines):
         return "not one line would be left"
-    taken = sum(len(removal.line.text) for removal in removals if removal.category != "repeat")
+    taken = sum(len(removal.line.text) for removal in removals if removal.category not in ("repeat", "page"))
     if taken >= VALVE_CHARACTERS and taken > VALVE_SHARE * sum(len(line.text) for line in lines):
         return f"rules would take {taken} characters, more than {VALVE_SHARE:.0%} of the text"
     return ""
@@ -239,7 +242,9 @@ class Cleaner:
     def _stages(self) -> tuple[Stage, ...]:
         book = self._book
         common: tuple[Stage, ...] = (boilerplate(book),)
-        if self._options.profile == "standard":
+        if self._options.profile == "page":
+            common = (segment(RuleBook(builtin())), *common)
+        if self._options.profile != "conservative":
             common += (link_blocks(book), repeats(self._options.similarity, self._options.guards), furniture(book))
         return (*common, blank_runs)
 

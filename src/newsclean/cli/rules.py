@@ -24,6 +24,11 @@ OF_STAGES = {
     "near-duplicate": "nearly the words of another line, the same numbers, names and negations (--similarity)",
 }
 
+PARAGRAPHS = (
+    "The council of Lindau met on Monday evening to vote on the new bridge over the river.",
+    "Nobody in the packed hall had expected the vote to be as close as it was in the end.",
+)
+
 
 def parser() -> Parser:
     """The parser of `newsclean rules`."""
@@ -83,8 +88,17 @@ def check(rules: Sequence[Rule]) -> Iterator[str]:
         for spare in rule.spare:
             if alone.matching(spare):
                 yield f"{rule.id}: matches its spare {spare!r}"
-            elif by := everything.explain(spare).removals:
-                yield f"{rule.id}: its spare {spare!r} goes by the rule {by[0].rule}"
+            elif by := _removed_by(everything, spare):
+                yield f"{rule.id}: its spare {spare!r} goes by the rule {by}"
+
+
+def _removed_by(cleaner: Cleaner, line: str) -> str:
+    """The rule by which the line goes at the head, in the body or at the tail of an article; "" where it stays."""
+    first, second = PARAGRAPHS
+    for lines in ((first, line, second), (line, first, second), (first, second, line)):
+        for removal in cleaner.explain("\n\n".join(lines)).removals:
+            return removal.rule
+    return ""
 
 
 def _hint(rule: Rule, example: str) -> str:

@@ -271,6 +271,17 @@ def test_options_reach_the_cleaner(tmp_path: Path) -> None:
     assert run("clean", "--profile", "conservative", "--no-guards", "--byline", stdin=DIRTY).code == 0
 
 
+def test_what_the_cleaner_remarks_is_said(tmp_path: Path) -> None:
+    remark = "nothing was removed: "
+    (tmp_path / "a.txt").write_bytes(b"Advertisement\n")
+    done = run("clean", "a.txt")
+    assert (done.code, done.out) == (0, b"Advertisement\n")
+    assert done.err.startswith(f"newsclean: a.txt: {remark}")
+    (tmp_path / "a.jsonl").write_bytes(b'{"text": "Rain."}\n' + b'{"text": "Advertisement"}\n' * 3)
+    assert run("clean", "a.jsonl").err.startswith(f"newsclean: a.jsonl: 3 remarks, the first: record 2: {remark}")
+    assert run("hook", "a.jsonl", "a.txt").err == ""
+
+
 def test_every_policy_has_a_switch() -> None:
     from newsclean.cli.arguments import policies
 

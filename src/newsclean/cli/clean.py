@@ -99,6 +99,7 @@ def clean_into(
     report: str | None = None,
     title: str | None = None,
     lossy: bool = False,
+    remarks: bool = True,
 ) -> Tally:
     """Clean `sources` by the options that every cleaning verb has."""
     settings = settle(arguments)
@@ -115,6 +116,7 @@ def clean_into(
                 written,
                 max(1, min(jobs, arguments.jobs)),
                 lossy,
+                remarks,
             ),
         )
 

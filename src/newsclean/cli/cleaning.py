@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 
 class Cleaned(NamedTuple):
-    """A clean text, with its receipt if one was wanted. An article without a text has neither."""
+    """A clean text with the cleaner's remarks, and its receipt if one was wanted. Without a text there is nothing."""
 
     text: str | None = None
+    notes: tuple[str, ...] = ()
     receipt: Receipt | None = None
 
 
@@ -31,17 +32,20 @@ def clean_text(text: str | None, *, cleaner: Cleaner, title: str | None, receipt
         return Cleaned()
     result = cleaner.explain(text, title=title)
     if not receipts:
-        return Cleaned(result.text)
+        return Cleaned(result.text, result.notes)
     from newsclean.cli.receipts import receipt
 
-    return Cleaned(result.text, receipt(result))
+    return Cleaned(result.text, result.notes, receipt(result))
 
 
 Task = Callable[[str | None], Cleaned]
 
 
 class Run(NamedTuple):
-    """How articles are read, cleaned and written, and who is told. `lossy`: bad lines are left out, else kept."""
+    """How articles are read, cleaned and written, and who is told.
+
+    `lossy`: bad lines are left out, else kept. `remarks`: the cleaner's remarks are said.
+    """
 
     reading: Reading
     task: Task
@@ -50,6 +54,7 @@ class Run(NamedTuple):
     report: Report | None = None
     jobs: int = 1
     lossy: bool = False
+    remarks: bool = True
 
 
 class Tally(NamedTuple):
@@ -101,6 +106,7 @@ class _Source:
         self._run = run
         self._changed = False
         self._bad: list[str] = []
+        self._notes: list[str] = []
 
     def add(self, source: Source, article: Article, cleaned: Cleaned) -> None:
         """The next article."""
@@ -114,6 +120,7 @@ class _Source:
         if run.report and cleaned.receipt:
             run.report.write(source.name, article.record, run.reading.field, article.newline, cleaned.receipt)
         run.output.write(source, article, cleaned.text, after)
+        self._notes.extend(f"record {article.record}: {note}" if article.record else note for note in cleaned.notes)
         if article.text is not None:
             run.progress.tick()
 
@@ -130,6 +137,9 @@ class _Source:
             lines = "1 bad line" if len(self._bad) == 1 else f"{len(self._bad)} bad lines"
             fate = "left out" if run.lossy else "kept"
             run.progress.complain(f"{source.name}: {lines} {fate}, the first: {self._bad[0]}")
+        if self._notes and run.remarks:
+            many = f"{len(self._notes)} remarks, the first: " if len(self._notes) > 1 else ""
+            run.progress.complain(f"{source.name}: {many}{self._notes[0]}")
         return self._changed
 
     def abandon(self) -> None:

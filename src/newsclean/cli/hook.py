@@ -45,7 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
         output = Look(progress, check=True, diff=False)
     else:
         output = Files(in_place, tell=lambda name: progress.say(f"cleaned {name}"))
-    tally = clean_into(output, sources, arguments, progress)
+    # A hook that changes nothing says nothing.
+    tally = clean_into(output, sources, arguments, progress, remarks=False)
     if problems or tally.failed:
         return 2
     return 1 if tally.changed else 0

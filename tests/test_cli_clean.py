@@ -7,8 +7,13 @@ import stat
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+import newsclean
 from command import names, run
+from newsclean.corpus.records import line_end
+from pieces import articles
 
 DIRTY = b"Rain fell on Tuesday.\n\n\nAdvertisement\n\nIt fell all night.\n"
 CLEAN = b"Rain fell on Tuesday.\n\nIt fell all night.\n"
@@ -47,24 +52,35 @@ FILTER = [
 ]
 
 
-@pytest.mark.parametrize(("given", "clean"), FILTER)
-def test_the_filter(given: bytes, clean: bytes) -> None:
-    done = run("clean", "-", stdin=given)
+@pytest.mark.parametrize(("dirty", "clean"), FILTER)
+def test_the_filter(dirty: bytes, clean: bytes) -> None:
+    done = run("clean", "-", stdin=dirty)
     assert (done.code, done.out, done.err) == (0, clean, "")
     assert run("clean", stdin=clean).out == clean
-    assert run(stdin=given) == done
+    assert run(stdin=dirty) == done
 
 
-@pytest.mark.parametrize(("given", "clean"), FILTER)
-def test_the_same_in_place(given: bytes, clean: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("dirty", "clean"), FILTER)
+def test_the_same_in_place(dirty: bytes, clean: bytes, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
-    path.write_bytes(given)
+    path.write_bytes(dirty)
     would = run("clean", "--check", path)
-    assert (would.code, would.err) == ((1, f"would change {path}\n") if given != clean else (0, ""))
-    assert path.read_bytes() == given
+    assert (would.code, would.err) == ((1, f"would change {path}\n") if dirty != clean else (0, ""))
+    assert path.read_bytes() == dirty
     assert run("clean", "-i", path) == run("clean", "--check", path)
     assert path.read_bytes() == clean
     assert names(tmp_path) == ["a.txt"]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(articles(), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_the_filter_is_the_library_with_the_line_ends_of_the_file(text: str, end: str) -> None:
+    raw = text.replace("\n", end).encode("utf-8", "replace")
+    once = run("clean", "--no-config", "-", stdin=raw)
+    assert once.code == 0
+    assert once.out.decode() == newsclean.clean(raw.decode()).replace("\n", line_end(raw))
+    assert run("clean", "--no-config", "-", stdin=once.out).out == once.out
+    assert run("clean", "--no-config", "--check", "-", stdin=once.out).code == 0
 
 
 WRONG = [
@@ -299,8 +315,6 @@ def test_help_has_examples(verb: list[str]) -> None:
 
 
 def test_version_and_no_arguments() -> None:
-    import newsclean
-
     assert run("--version").out.decode() == f"newsclean {newsclean.__version__}\n"
     done = run(terminal=True)
     assert (done.code, done.out) == (2, b"")

@@ -99,20 +99,32 @@ def clean_sources(sources: Sequence[Source], run: Run) -> Tally:
     return Tally(changed, failed)
 
 
+class _Count:
+    """How many there were, and the first: a file may have millions."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.first = ""
+
+    def add(self, what: str) -> None:
+        self.number += 1
+        self.first = self.first or what
+
+
 class _Source:
     """What is known so far of the source at hand."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
         self._changed = False
-        self._bad: list[str] = []
-        self._notes: list[str] = []
+        self._bad = _Count()
+        self._notes = _Count()
 
     def add(self, source: Source, article: Article, cleaned: Cleaned) -> None:
         """The next article."""
         run = self._run
         if article.problem:
-            self._bad.append(article.problem)
+            self._bad.add(article.problem)
             if run.lossy:
                 return
         after = article.with_text(cleaned.text)
@@ -120,7 +132,8 @@ class _Source:
         if run.report and cleaned.receipt:
             run.report.write(source.name, article.record, run.reading.field, article.newline, cleaned.receipt)
         run.output.write(source, article, cleaned.text, after)
-        self._notes.extend(f"record {article.record}: {note}" if article.record else note for note in cleaned.notes)
+        for note in cleaned.notes:
+            self._notes.add(f"record {article.record}: {note}" if article.record else note)
         if article.text is not None:
             run.progress.tick()
 
@@ -133,13 +146,13 @@ class _Source:
         run.output.finish(source, self._changed)
         if run.report:
             run.report.settle()
-        if self._bad:
-            lines = "1 bad line" if len(self._bad) == 1 else f"{len(self._bad)} bad lines"
+        if self._bad.number:
+            lines = "1 bad line" if self._bad.number == 1 else f"{self._bad.number} bad lines"
             fate = "left out" if run.lossy else "kept"
-            run.progress.complain(f"{source.name}: {lines} {fate}, the first: {self._bad[0]}")
-        if self._notes and run.remarks:
-            many = f"{len(self._notes)} remarks, the first: " if len(self._notes) > 1 else ""
-            run.progress.complain(f"{source.name}: {many}{self._notes[0]}")
+            run.progress.complain(f"{source.name}: {lines} {fate}, the first: {self._bad.first}")
+        if self._notes.number and run.remarks:
+            many = f"{self._notes.number} remarks, the first: " if self._notes.number > 1 else ""
+            run.progress.complain(f"{source.name}: {many}{self._notes.first}")
         return self._changed
 
     def abandon(self) -> None:

@@ -175,7 +175,7 @@ def main() -> int:
 def placed(text: str, matching: Any) -> Iterator[tuple[str, str, list[Rule]]]:
     """Every line of `text` that is not blank, the edge it stands at ("head", "tail", "edges" or ""), its rules."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    hits = [matching(line) for line in lines]
+    hits = [matching(line, "edges") for line in lines]
     paragraphs = [i for i, line in enumerate(lines) if not hits[i] and size(line) >= PARAGRAPH]
     first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (len(lines), -1)
     for number, (line, rules) in enumerate(zip(lines, hits, strict=True)):

@@ -89,9 +89,10 @@ class Options:
             raise ValueError(f"profile is {self.profile!r}, not one of {', '.join(map(repr, POLICIES))}")
         if isinstance(self.languages, str) or not all(isinstance(code, str) for code in self.languages or ()):
             raise TypeError(f"languages is {self.languages!r}, not a tuple of codes such as ('en', 'de')")
-        known = {language for rule in builtin() for language in rule.languages}
-        if unknown := sorted(set(self.languages or ()) - known):
-            raise ValueError(f"languages has {unknown[0]!r}; there are rules for {', '.join(sorted(known))}")
+        if self.languages is not None:
+            known = {language for rule in builtin() for language in rule.languages}
+            if unknown := sorted(set(self.languages) - known):
+                raise ValueError(f"languages has {unknown[0]!r}; there are rules for {', '.join(sorted(known))}")
         if isinstance(self.similarity, bool) or not isinstance(self.similarity, int | float):
             raise TypeError(f"similarity is {self.similarity!r}, not a number")
         if not 0 <= self.similarity <= 1:
@@ -163,7 +164,7 @@ def _checked(text: object, what: str) -> str:
     raise TypeError(f"{what} is {type(text).__name__}, not str")
 
 
-def _cleaner(options: Options) -> "Cleaner":
+def _cleaner(options: Options) -> Cleaner:
     return Cleaner(**{field.name: getattr(options, field.name) for field in fields(options)})
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from sys import intern
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsclean.similarity import plain, words
+from newsclean.vocabulary import DAYS, MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,18 +29,12 @@ _CODE = re.compile(
 _ATTRIBUTION = re.compile(
     r"^\s*[—–-]{1,2}\s?\S.{0,60}(?:\(@\w+\)|@\w+|\d{4})|^\s*[—–-]{1,2}\s?\S{2,20}(?:\s\S{2,20}){0,3}$"
 )
-_MONTH = (
-    r"(?:jan(?:uar[yio]?|vier|eiro)?|jän(?:ner)?|feb(?:ruar[yi]?|braio)?|fév(?:rier)?|febrero|fevereiro|mar(?:ch|s|zo|ço)?|märz|mrz"
-    r"|a[pvb]r(?:il|ile)?|ma[yi]|mayo|maio|maggio|june?i?|juin|giugno|junio|junho|july?i?|juillet|luglio|julio|julho"
-    r"|aug(?:ust)?|août|ago(?:sto)?|sep(?:t(?:ember|embre|iembre)?)?|setembro|settembre|o[ck]t(?:ober|obre|ubre)?|ottobre|outubro"
-    r"|nov(?:ember|embre|iembre|embro)?|de[czs](?:ember|iembre|embro)?|déc(?:embre)?|dicembre)"
-)
-_DATE_SIGN = re.compile(
-    rf"\d+(?:st|nd|rd|th|h|am|pm)?|{_MONTH}|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
-)
 _DATE_FILLER = frozenset(
-    "am pm a p uhr hr hrs hour hours day days week weeks month months min mins minute minutes ago vor il ya y hace stunde stunden tag "
-    "tagen minuten posted published updated on at by le de del um h t est edt pst pdt gmt utc ist bst cet et pt the of last".split()
+    """
+    am pm a p uhr hr hrs hour hours day days week weeks month months min mins minute minutes ago vor il ya y hace
+    stunde stunden tag tagen minuten posted published updated on at by le de del um h t est edt pst pdt gmt utc ist
+    bst cet et pt the of last
+    """.split()
 )
 FRAMED = re.compile(r"^>|^\S+(?: \S+)? (?:said|wrote|schrieb|escribió|a écrit)\s?:|^@\w")
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟۔][\"')\]»”」\s]*$")
@@ -63,8 +57,7 @@ CREDIT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A line as comparisons see it."""
 
     text: str
@@ -122,8 +115,9 @@ def _governs(text: str, core: str, found: Sequence[str]) -> str:
 
 
 def _is_date(found: Sequence[str]) -> bool:
-    signs = [word for word in found if _DATE_SIGN.fullmatch(word)]
-    return any(word[0].isdigit() for word in signs) and len(signs) + sum(w in _DATE_FILLER for w in found) == len(found)
+    if not any(word[0].isdigit() for word in found):
+        return False
+    return all(word[0].isdigit() or word in MONTHS or word in DAYS or word in _DATE_FILLER for word in found)
 
 
 def _bare(core: str) -> str:

@@ -7,10 +7,9 @@ a site's name, "Read more:"), sentences lifted out of a paragraph, and near-copi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from newsclean.model import Comparison
 from newsclean.reading import BULLET, CREDIT, DATELINE, FRAMED, NUMBERED, Reading, labelled, read
@@ -32,8 +31,7 @@ EDITED = 20  # a line with this many equal words can bear one word more that is 
 STEADY = 12  # a line with this many equal words can bear a changed spelling or little word
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """How a pair of lines relates: `kind` "" for lines that both stay; `stays` says which of a duplicate pair stays."""
 
     kind: Literal["", "equal", "cut-copy", "dressed-copy", "lifted-sentence", "near-copy"]

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, fields
 from functools import cache, lru_cache
-from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsclean.similarity import plain
+from newsclean.vocabulary import DAYS, DAYS_SHORT, MONTHS, MONTHS_SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -50,20 +49,21 @@ CATEGORIES = (
     "wire-credit",
 )
 DIGIT = "0-9"  # in `words`: any digit
+# What patterns see in the place of a month's or a day's name.
+NAMES = ("monthname", "dayname")
 COMPILED = "rules.json"
 _FRAGMENT = re.compile(r"\{([A-Z][A-Z_]*)\}")
 _TOKEN = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 # Nobody can read two quantifiers inside one another, and they can take for ever: "(a+)+", "(?:\w+ ?)*".
-NESTED_QUANTIFIER = re.compile(r"(?<!\\)[+*}](?:[^()\[\]]*)\)(?:[+*]|\{\d+,\})")
+NESTED_QUANTIFIER = r"(?<!\\)[+*}](?:[^()\[\]]*)\)(?:[+*]|\{\d+,\})"
 
 
 class RuleError(ValueError):
     """A rule that cannot be used; the message names the file and the rule."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A named reason to remove a line.
 
     A line matches when it has at most `longest` words, holds one of `words` (a word or words between blanks or signs; in
@@ -86,7 +86,7 @@ class Rule:
     since: str = ""
 
 
-_KNOWN = {field.name for field in fields(Rule)}
+_KNOWN = set(Rule._fields)
 
 
 def parse(table: Mapping[str, Any], source: str, fragments: Mapping[str, str]) -> list[Rule]:
@@ -111,31 +111,42 @@ def parse(table: Mapping[str, Any], source: str, fragments: Mapping[str, str]) -
         if entry["category"] not in CATEGORIES:
             raise wrong(f"category is {entry['category']!r}, not one of {', '.join(CATEGORIES)}")
         try:
-            while _FRAGMENT.search(entry["pattern"]):
-                entry["pattern"] = _FRAGMENT.sub(lambda m: fragments[m[1]], entry["pattern"])
+            entry["pattern"] = expand(entry["pattern"], fragments)
             re.compile(entry["pattern"])
         except KeyError as error:
             raise wrong(f"the pattern uses a fragment {error} that is not defined") from None
         except re.error as error:
             raise wrong(f"the pattern does not compile: {error}") from None
-        if NESTED_QUANTIFIER.search(entry["pattern"]):
+        if re.search(NESTED_QUANTIFIER, entry["pattern"]):
             raise wrong("the pattern has a quantifier inside a quantifier")
         entry["words"] = tuple(word.casefold() for word in entry["words"])
         found.append(Rule(**entry))
     return found
 
 
+def expand(pattern: str, fragments: Mapping[str, str]) -> str:
+    """`pattern` with its fragments filled in. Raises KeyError for one that is not defined.
+
+    >>> expand("on {DAY}s", {"DAY": "(?:{SUN}|saturday)", "SUN": "sunday"})
+    'on (?:sunday|saturday)s'
+    """
+    while _FRAGMENT.search(pattern):
+        pattern = _FRAGMENT.sub(lambda match: fragments[match[1]], pattern)
+    return pattern
+
+
 def read_packs() -> tuple[Rule, ...]:
     """Every built-in rule, read from the TOML files with examples and all: `common` first, then by name."""
+    tables = _tables()
+    fragments = next(iter(tables.values()))["fragments"]
+    return tuple(rule for name, table in tables.items() for rule in parse(table, name, fragments))
+
+
+def _tables() -> dict[str, dict[str, Any]]:
     import tomllib
 
-    paths = sorted(
-        (path for path in (files("newsclean") / "rules").iterdir() if path.name.endswith(".toml")),
-        key=lambda path: (path.name != "common.toml", path.name),
-    )
-    tables = [(path.name, tomllib.loads(path.read_text("utf-8"))) for path in paths]
-    fragments = tables[0][1].get("fragments", {}) if tables else {}
-    return tuple(rule for name, table in tables for rule in parse(table, name, fragments))
+    paths = sorted(_packs().glob("*.toml"), key=lambda path: (path.name != "common.toml", path.name))
+    return {path.name: tomllib.loads(path.read_text("utf-8")) for path in paths}
 
 
 def read_rules(path: Path) -> tuple[Rule, ...]:
@@ -144,26 +155,61 @@ def read_rules(path: Path) -> tuple[Rule, ...]:
 
     try:
         table = tomllib.loads(path.read_text("utf-8"))
-        common = tomllib.loads((files("newsclean") / "rules" / "common.toml").read_text("utf-8"))
+        common = tomllib.loads((_packs() / "common.toml").read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RuleError(f"{path}: {error}") from None
     return tuple(parse(table, str(path), common.get("fragments", {})))
 
 
 @cache
+def _compiled() -> dict[str, Any]:
+    # Not importlib.resources, which takes longer to import than this file to read.
+    return json.loads((_packs() / COMPILED).read_text("utf-8"))  # type: ignore[no-any-return]
+
+
+@cache
 def builtin() -> tuple[Rule, ...]:
-    """Every built-in rule, without the examples, from the compiled file."""
-    text = (files("newsclean") / "rules" / COMPILED).read_text("utf-8")
+    """Every built-in rule from the compiled file, without examples and with the fragments of its pattern not filled in."""
     return tuple(
         Rule(i, category, where, tuple(languages), tuple(words), pattern, longest, case, block)
-        for i, category, where, languages, words, pattern, longest, case, block in json.loads(text)
+        for i, category, where, languages, words, pattern, longest, case, block in _compiled()["rules"]
     )
 
 
-def compiled(rules: Iterable[Rule]) -> str:
-    """What the compiled file holds for `rules`: JSON, a row for each rule."""
-    rows = [[r.id, r.category, r.where, r.languages, r.words, r.pattern, r.longest, r.case, r.block] for r in rules]
-    return "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]\n"
+def compile_packs() -> str:
+    """What the compiled file holds: JSON of the fragments, and a row for each rule, its fragments not filled in."""
+    tables = _tables()
+    fragments: dict[str, str] = {}
+    for name, table in tables.items():
+        for key, pattern in table.get("fragments", {}).items():
+            if fragments.setdefault(key, pattern) != pattern:
+                raise RuleError(f"{name}: another pack has a fragment {key!r} of its own")
+    raw = {entry["id"]: entry["pattern"] for table in tables.values() for entry in table["rule"]}
+    rows = [
+        [r.id, r.category, r.where, r.languages, r.words, raw[r.id], r.longest, r.case, r.block] for r in read_packs()
+    ]
+    head = json.dumps({"fragments": fragments}, ensure_ascii=False, indent=0)
+    return head[:-2] + ',\n"rules": [\n' + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]}\n"
+
+
+def _packs() -> Path:
+    return Path(__file__).with_name("rules")
+
+
+def _named(text: str) -> str:
+    """`text` with "monthname" and "dayname" in the place of names.
+
+    >>> _named("Mon, 3 March 2024"), _named("so. März")
+    ('dayname, 3 monthname 2024', 'dayname. monthname')
+    """
+    return _TOKEN.sub(lambda match: _name(match[0].casefold(), text[match.end() : match.end() + 1]) or match[0], text)
+
+
+def _name(word: str, behind: str) -> str:
+    full = behind in (".", ",")
+    if word in MONTHS or (full and word in MONTHS_SHORT):
+        return "monthname"
+    return "dayname" if word in DAYS or (full and word in DAYS_SHORT) else ""
 
 
 class RuleBook:
@@ -184,19 +230,26 @@ class RuleBook:
                 elif sign := _sign(word):
                     self._by_sign.setdefault(sign, []).append((word, number))
                 else:
-                    token = max(_TOKEN.findall(word), key=len)
+                    token = word if word.isalnum() else max(_TOKEN.findall(word), key=len)
                     self._by_token.setdefault(token, []).append((word, number))
         self._longest = max((rule.longest for rule in self.rules), default=0)
-        self._patterns: dict[int, re.Pattern[str]] = {}
+        self._patterns: dict[int, tuple[re.Pattern[str], bool]] = {}
         # A line is asked about by several stages, and again in the next round. A pure function's memory decides nothing.
-        self.matching = lru_cache(maxsize=1 << 14)(self._matching)
+        self._remembered = lru_cache(maxsize=1 << 14)(self._matching)
 
-    def _matching(self, text: str) -> tuple[Rule, ...]:
-        """The rules that match the line `text`, wherever it stands, in the order of the book."""
+    def matching(self, text: str, edge: str = "") -> tuple[Rule, ...]:
+        """The rules that match the line `text`, in the order of the book: those for anywhere, and those for `edge`.
+
+        `edge` is "" (none), "head", "tail" or "edges" (both).
+        """
+        return self._remembered(text, edge)
+
+    def _matching(self, text: str, edge: str) -> tuple[Rule, ...]:
         # No rule's line has words longer than this on average; spares body paragraphs the work.
         if len(text) > 12 * self._longest + 40:
             return ()
         text = plain(text)
+        named = ""
         folded = text.casefold()
         tokens = _TOKEN.findall(folded)
         numbers = set(self._always)
@@ -209,18 +262,30 @@ class RuleBook:
         if not numbers:
             return ()
         length = len(tokens) if text.isascii() else max(len(tokens), len(_UNSPACED.findall(text)) // 2)
-        return tuple(
-            self.rules[number]
-            for number in sorted(numbers)
-            if length <= self.rules[number].longest and self._pattern(number).fullmatch(text)
-        )
-
-    def _pattern(self, number: int) -> re.Pattern[str]:
-        pattern = self._patterns.get(number)
-        if pattern is None:
+        found = []
+        for number in sorted(numbers):
             rule = self.rules[number]
-            pattern = self._patterns[number] = re.compile(rule.pattern, 0 if rule.case else re.IGNORECASE)
-        return pattern
+            if length > rule.longest or not (rule.where == "anywhere" or (edge and _meets(rule.where, edge))):
+                continue
+            pattern, dated = self._pattern(number)
+            if dated and not named:
+                named = _named(text)
+            if pattern.fullmatch(named if dated else text):
+                found.append(rule)
+        return tuple(found)
+
+    def _pattern(self, number: int) -> tuple[re.Pattern[str], bool]:
+        """The pattern of a rule, compiled when a line first asks for it, and whether it has names of dates in it."""
+        if number not in self._patterns:
+            rule = self.rules[number]
+            source = expand(rule.pattern, _compiled()["fragments"])
+            flags = re.NOFLAG if rule.case else re.IGNORECASE
+            self._patterns[number] = re.compile(source, flags), any(name in source for name in NAMES)
+        return self._patterns[number]
+
+
+def _meets(where: str, edge: str) -> bool:
+    return where == edge or "edges" in (where, edge)
 
 
 def _sign(word: str) -> str:
@@ -228,11 +293,12 @@ def _sign(word: str) -> str:
 
     Punctuation ("@", "©"), and the scripts that write without blanks or hang particles on a word: from Hebrew on.
     """
+    if word.isascii():
+        return "" if any(map(str.isalnum, word)) else word[0]
     if not any(map(str.isalnum, word)):
         return word[0]
     return next((c for c in word if c >= "\u0590"), "")
 
 
 if __name__ == "__main__":
-    path = Path(str(files("newsclean"))) / "rules" / COMPILED
-    path.write_text(compiled(read_packs()), "utf-8")
+    (_packs() / COMPILED).write_text(compile_packs(), "utf-8")

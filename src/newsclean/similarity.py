@@ -10,7 +10,7 @@ from unicodedata import normalize
 from newsclean.characters import FOLDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable, Sequence
+    from collections.abc import Callable, Sequence
 
 # One letter of Russian is written in two ways, and a text prints both.
 _SPELLINGS = str.maketrans({"ё": "е"})
@@ -96,11 +96,15 @@ def shingles(tokens: Sequence[str], size: int) -> set[tuple[str, ...]]:
     return set(zip(*(tokens[i:] for i in range(size)), strict=False))
 
 
-def jaccard(first: Collection[Hashable], second: Collection[Hashable]) -> float:
-    """The share of what either set holds that both hold, 0 to 1. Two empty sets are not alike.
+def overlap(first: Sequence[str], second: Sequence[str]) -> float:
+    """The share of the words of two lines that both have, 0 to 1, each as often as it comes (the Dice coefficient of bags).
 
-    >>> jaccard({1, 2, 3}, {2, 3, 4})
-    0.5
+    >>> overlap(["a", "b", "b"], ["b", "c", "a"])
+    0.6666666666666666
     """
-    common = len(set(first) & set(second))
-    return common / (len(set(first)) + len(set(second)) - common) if common else 0.0
+    rest = list(second)
+    for word in first:
+        if word in rest:
+            rest.remove(word)
+    common = len(second) - len(rest)
+    return 2 * common / (len(first) + len(second)) if common else 0.0

@@ -83,10 +83,10 @@ def check(rules: Sequence[Rule]) -> Iterator[str]:
         taken.add(rule.id)
         alone = RuleBook([rule])
         for example in rule.example:
-            if not alone.matching(example):
+            if not alone.matching(example, "edges"):
                 yield f"{rule.id}: does not match its example {example!r}{_hint(rule, example)}"
         for spare in rule.spare:
-            if alone.matching(spare):
+            if alone.matching(spare, "edges"):
                 yield f"{rule.id}: matches its spare {spare!r}"
             elif by := _removed_by(everything, spare):
                 yield f"{rule.id}: its spare {spare!r} goes by the rule {by}"
@@ -104,7 +104,7 @@ def _removed_by(cleaner: Cleaner, line: str) -> str:
 def _hint(rule: Rule, example: str) -> str:
     """Why a rule may fail on a line that its author meant it for."""
     without = RuleBook([Rule(rule.id, rule.category, rule.where, (), (), rule.pattern, 10_000, rule.case)])
-    if without.matching(example):
+    if without.matching(example, "edges"):
         return f": the pattern does, but the line has more than {rule.longest} words, or none of {list(rule.words)}"
     return ": the pattern must match the whole line"
 

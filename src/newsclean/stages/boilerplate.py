@@ -55,4 +55,4 @@ def link_blocks(book: RuleBook) -> Stage:
 
 
 def _first(book: RuleBook, text: str) -> Rule | None:
-    return next((rule for rule in book.matching(text) if rule.where == "anywhere"), None)
+    return next(iter(book.matching(text)), None)

@@ -7,23 +7,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from newsclean.reading import Reading
-from newsclean.relation import ratio, relate
+from newsclean.relation import relate
+from newsclean.similarity import overlap
 from newsclean.stages.paragraphs import is_paragraph
 
 Zone = Literal["head", "body", "tail"]
 
 MENU_LINES, MENU_WORDS = 6, 4  # a menu has so many lines or more, each of so many words or fewer
 ALL_PAIRS = 6  # of a class with more copies than this only neighbouring copies are compared for a common run
-RECORD = 0.6  # neighbours alike to this ratio, and not equal, are the fields of two records
+RECORD = 0.5  # neighbours that share half of their words, and are not equal, are the fields of two records
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A stretch of lines that comes twice, and what it is made of."""
 
     lines: int
@@ -146,7 +145,7 @@ class Page:
             if i < 0 or j >= len(self.readings) or i >= later or j <= earlier:
                 continue
             a, b = self.readings[i], self.readings[j]
-            alike = a.key != b.key and min(a.length, b.length) >= 3 and ratio(a.key, b.key) >= RECORD
+            alike = a.key != b.key and min(a.length, b.length) >= 3 and overlap(a.words, b.words) >= RECORD
             if alike and not relate(a, b, RECORD):
                 return True
         return False

@@ -39,4 +39,4 @@ def furniture(book: RuleBook) -> Stage:
 
 
 def _for_edge(book: RuleBook, text: str, edge: str) -> Rule | None:
-    return next((rule for rule in book.matching(text) if rule.where in (edge, "edges", "anywhere")), None)
+    return next(iter(book.matching(text, edge)), None)

@@ -7,7 +7,7 @@ an editor strike it where it stands (`context.Page`)? A guard that keeps a line 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsclean.candidates import candidates
 from newsclean.model import Held, Line, Removal, Stage
@@ -70,8 +70,7 @@ def repeats(similarity: float, guards: bool) -> Stage:
     return stage
 
 
-@dataclass(frozen=True, slots=True)
-class _Copy:
+class _Copy(NamedTuple):
     """A later copy of a line, in its company."""
 
     page: Page

@@ -36,7 +36,7 @@ def segment(book: RuleBook) -> Stage:
 def score(text: str, book: RuleBook) -> float:
     """How much a line speaks for the article (positive) or against it, about in words."""
     line = read(text)
-    if book.matching(text):
+    if book.matching(text, "edges"):
         return -float(min(line.length, LONG))
     if line.sentence:
         return float(min(line.length, MOST)) if line.length >= SENTENCE else min(line.length, 4) - 3.0

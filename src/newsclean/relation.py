@@ -88,7 +88,7 @@ def relate(a: Reading, b: Reading, similarity: float, *, guards: bool = True) ->
             return _distinct(f"{one.governs} does its own work")
         if one.length < SHORT:
             return _distinct("too short to be sure")
-    if FRAMED.search(b.text) or FRAMED.search(a.text):
+    if re.search(FRAMED, b.text) or re.search(FRAMED, a.text):
         return _distinct("a quotation that frames an answer")
     if BULLET.match(a.text) and BULLET.match(b.text):
         return _distinct("two items of a list")
@@ -113,7 +113,7 @@ def _last(long: Reading, raw_behind: str) -> str:
 
 def _endings_differ(a: Reading, b: Reading) -> bool:
     """Whether both lines end in something that is no credit, and not in the same: "Design - Colour", "Design - Space"."""
-    return not (CREDIT.search(a.core) and CREDIT.search(b.core))
+    return not (re.search(CREDIT, a.core) and re.search(CREDIT, b.core))
 
 
 def _related(a: Reading, b: Reading, similarity: float) -> Relation:
@@ -149,13 +149,12 @@ def _equal(a: Reading, b: Reading) -> Relation:
     return Relation("equal", 1.0, "the same words")
 
 
-# What may stand between a copy and what was hung on it.
-_HUNG_BEHIND = re.compile(r"^\W*(?:\s[-|·•]\s|\|)")
-_HUNG_BEFORE = re.compile(r"(?:[:|>\-\])/]|\.)\s*$")
-_CLOSES = re.compile(r"^$|[.!?…。！？।؟۔:;,\"'()\[\]-]\s*$")  # what stands before and behind a sentence
-_NEWSY_TAIL = re.compile(
-    r"(?:\d+ (?:hours?|days?|mins?|minutes?|comments?|std|stunden|kommentare)\b.*|new|neu|video|less|more|fotos?|photos?)"
-)
+# Patterns asked seldom are strings: re compiles each when it is first asked, and remembers it.
+# What may stand between a copy and what was hung on it:
+_HUNG_BEHIND = r"^\W*(?:\s[-|·•]\s|\|)"
+_HUNG_BEFORE = r"(?:[:|>\-\])/]|\.)\s*$"
+_CLOSES = r"^$|[.!?…。！？।؟۔:;,\"'()\[\]-]\s*$"  # what stands before and behind a sentence
+_NEWSY_TAIL = r"(?:\d+ (?:hours?|days?|mins?|minutes?|comments?|std|stunden|kommentare)\b.*|new|neu|video|less|more|fotos?|photos?)"
 
 
 def _inside(short: Reading, long: Reading, stays: Which) -> Relation:
@@ -173,17 +172,21 @@ def _inside(short: Reading, long: Reading, stays: Which) -> Relation:
     raw_before, raw_behind = _around(short, long, at)
     whole = _other(stays)  # a headline stays, not the same headline with a kicker or a site's name
     if short.length >= HEADLINE and not short.asks and not labelled(short):
-        if not before and _NEWSY_TAIL.fullmatch(" ".join(behind)):
+        if not before and re.fullmatch(_NEWSY_TAIL, " ".join(behind)):
             return Relation("dressed-copy", score, f"the same line before {raw_behind.strip()!r}", whole)
         # A dateline belongs to the story; a kicker or "Read more:" does not.
-        dated = DATELINE.match(long.core) is not None
-        if not behind and (dated or (len(before) <= 6 and not _telling(before))) and _HUNG_BEFORE.search(raw_before):
+        dated = re.match(DATELINE, long.core) is not None
+        if (
+            not behind
+            and (dated or (len(before) <= 6 and not _telling(before)))
+            and re.search(_HUNG_BEFORE, raw_before)
+        ):
             return Relation(
                 "dressed-copy", score, f"the same line behind {raw_before.strip()!r}", stays if dated else whole
             )
         if not before and more <= 8 and re.search(r": [\"']", long.core[-len(raw_behind) - 1 :][:3]):
             return Relation("dressed-copy", score, f"the same line before {raw_behind.strip()!r}", stays)
-        if not before and more <= 8 and not _telling(behind) and _HUNG_BEHIND.search(raw_behind):
+        if not before and more <= 8 and not _telling(behind) and re.search(_HUNG_BEHIND, raw_behind):
             return Relation("dressed-copy", score, f"the same line before {raw_behind.strip()!r}", whole)
         if not before and more <= 3 and short.length >= HEADLINE + 1 and not _telling(behind):
             return Relation("dressed-copy", score, f"the same line but for {raw_behind.strip()!r}", stays)
@@ -199,10 +202,14 @@ def _inside(short: Reading, long: Reading, stays: Which) -> Relation:
             return _distinct("quotes the other line", score)
     if stays == "first" and _opens_a_quote(long.core) and not _opens_a_quote(short.core):
         return _distinct("quoted above, and said in full here", score)
-    whole_sentence = _CLOSES.search(raw_before) and (not raw_behind or _CLOSES.search(_last(long, raw_behind)))
+    whole_sentence = re.search(_CLOSES, raw_before) and (not raw_behind or re.search(_CLOSES, _last(long, raw_behind)))
     if short.sentence and short.length >= SENTENCE and whole_sentence and not short.asks:
         return Relation("lifted-sentence", score, "a sentence of the other line", stays)
-    if short.length >= STRETCH and _CLOSES.search(raw_before) and ('"' in short.core or short.length >= STRETCH + 4):
+    if (
+        short.length >= STRETCH
+        and re.search(_CLOSES, raw_before)
+        and ('"' in short.core or short.length >= STRETCH + 4)
+    ):
         return Relation("lifted-sentence", score, "a stretch of the other line", stays)
     return _distinct("a phrase of the other line", score)
 

@@ -91,7 +91,8 @@ separators = st.sampled_from(SEPARATORS)
 
 @st.composite
 def articles(draw: st.DrawFn) -> str:
-    """An article: a few distinct lines, each of which may come again, alone or as part of a block, between any separators."""
+    """An article: a few distinct lines, each of which may come again, alone or as part of a block, between any
+    separators."""
     palette = draw(st.lists(spoiled, min_size=1, max_size=9))
     order = draw(st.lists(st.integers(0, len(palette) - 1), max_size=18))
     block = draw(st.integers(0, 3))

@@ -1,7 +1,9 @@
 """Which lines to compare: those that share enough shingles, of those that few lines hold.
 
-A copy shares every shingle of the shorter line, an edited copy most of them; a quarter is asked for. A shingle that many different
-lines hold says "template", not "copy", and does not count: that keeps the work linear in the number of lines, also when all
+A copy shares every shingle of the shorter line, an edited copy most of them; a quarter is asked for. A shingle that
+many different
+lines hold says "template", not "copy", and does not count: that keeps the work linear in the number of lines, also
+when all
 of them are alike. `docs/repeats.md` tells why this exact index took the place of MinHash bands.
 """
 
@@ -26,9 +28,11 @@ Words = Sequence[str]
 
 
 def candidates(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
-    """The pairs (i, j), i < j, of lines that share a quarter or more of the shingles of one of them, in the order of j, then i.
+    """The pairs (i, j), i < j, of lines that share a quarter or more of the shingles of one of them, in the order of
+    j, then i.
 
-    `lines` are the words of each line; lines without words pair with nothing. Only shingles that at most 16 lines hold count.
+    `lines` are the words of each line; lines without words pair with nothing. Only shingles that at most 16 lines
+    hold count.
 
     >>> list(candidates([["a", "b", "c", "d"], ["x"], ["b", "c", "d"]]))
     [(0, 2)]
@@ -60,7 +64,8 @@ def _by_dictionary(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
 
 
 def _by_array(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
-    """The same pairs from sorted arrays of 64-bit shingle hashes. That two shingles of a document of a million lines have one
+    """The same pairs from sorted arrays of 64-bit shingle hashes. That two shingles of a document of a million lines
+    have one
     hash happens once in ten thousand such documents, and then a pair more may be compared."""
     import numpy as np
 

@@ -115,4 +115,4 @@ def _ftfy() -> Callable[[str], str]:
 def _is_bad() -> Callable[[str], bool]:
     from ftfy.badness import is_bad
 
-    return is_bad  # type: ignore[no-any-return]
+    return is_bad

@@ -23,7 +23,8 @@ INVISIBLE = (
 )
 HIDDEN = re.compile(f"[{INVISIBLE}]")
 
-# What one way or another asks ftfy for help. `MAY_NEED_REPAIR` is a necessary condition, never a verdict: a line without
+# What one way or another asks ftfy for help. `MAY_NEED_REPAIR` is a necessary condition, never a verdict: a line
+# without
 # it comes back from ftfy as it went in (tests/test_canonical.py holds the two against each other).
 CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f"
 ENTITY = "&#?[0-9A-Za-z]{1,24};"

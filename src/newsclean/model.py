@@ -81,5 +81,6 @@ class Comparison:
     why: str
 
 
-# A stage points at lines that should go, or that would have gone but for a guard. It cannot edit, reorder or invent text.
+# A stage points at lines that should go, or that would have gone but for a guard. It cannot edit, reorder or invent
+# text.
 Stage = Callable[[Sequence[Line]], Iterator[Removal | Held]]

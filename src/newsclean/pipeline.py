@@ -62,12 +62,12 @@ class Options:
 
     profile      "conservative" (only what is never content), "standard" (the default, for an extractor's output) or
                  "page" (for the text of a whole page: finds the article's stretch of lines first)
-    languages    codes of the rule packs to use, such as ("en", "de"); None for all. Rules for any language are always on
+    languages    codes of the rule packs to use, such as ("en", "de"); None for all. Rules for any language stay on
     similarity   0 to 1: how alike two lines must be to be near-copies of one another
     guards       False removes every near-copy, also refrains, table rows and lines that differ in a number or a name
     byline, credits, disclosures, captions, tweets
-                 True removes bylines, wire credits ("Reporting by ..."), disclosures, captions that end in a credit, and
-                 embedded tweets' attributions; False keeps them; None leaves it to the profile
+                 True removes bylines, wire credits ("Reporting by ..."), disclosures, captions that end in a credit,
+                 and embedded tweets' attributions; False keeps them; None leaves it to the profile
     rules        further rules, as `newsclean.rules.read_rules` gives them
     keep         lines never to remove, compared without regard to case and punctuation
     """
@@ -145,7 +145,8 @@ def settle(
 def _implausible(lines: Sequence[Line], kept: Sequence[Line], removals: Sequence[Removal]) -> str:
     """Why a cleaning is not to be believed; "" for one that is.
 
-    Stable: a text of which nothing is removed is the same the second time, and so is the answer. Repeats do not count: what an
+    Stable: a text of which nothing is removed is the same the second time, and so is the answer. Repeats do not
+    count: what an
     article printed three times loses is still there.
     """
     if not any(line.text for line in kept) and any(line.text for line in lines):

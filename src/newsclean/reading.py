@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _ELLIPSIS = re.compile(
     r"\s*(?:\.\.\.+|\[\.\.\.\]|\(\.\.\.\))\W*(?:(?:read |show |see )?(?:more|less)|weiterlesen|mehr)?\W*$", re.I
 )
+LONGEST = 50_000  # characters of a line that is worth comparing
+USUAL = 4_000  # characters of a line worth remembering
 LABELLED = 20  # the most words of a label and its value, if a fifth of them are numbers; a third of that otherwise
 
 BULLET = re.compile(r"[-*+•·▪●○–—]\s+\S|\d{1,3}[.)]\s+\S|o\s+[A-Z]")
@@ -40,7 +42,10 @@ FRAMED = r"^>|^\S+(?: \S+)? (?:said|wrote|schrieb|escribió|a écrit)\s?:|^@\w"
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟۔][\"')\]»”」\s]*$")
 
 # Dress that any line may wear: "DUBAI, United Arab Emirates (AP) - ", " | The Daily Planet", "(Photo: N. N.)".
-DATELINE = r"^.{2,12}\d{1,2}月\d{1,2}日(?:电|電|讯)\W*(?:题:)?\s*|^[^\W\d_a-z][\w.'/ ]{1,30}(?:, [\w. ]{2,30})?(?: ?\([\w/ ]{2,12}\))? ?- (?=\S)"
+DATELINE = (
+    r"^.{2,12}\d{1,2}月\d{1,2}日(?:电|電|讯)\W*(?:题:)?\s*"
+    r"|^[^\W\d_a-z][\w.'/ ]{1,30}(?:, [\w. ]{2,30})?(?: ?\([\w/ ]{2,12}\))? ?- (?=\S)"
+)
 _SITE = r"(?: [-|·:] |\s?\|\s?)(?:[^\W_]['\w.&-]{0,20} ?){1,4}$"
 _SOURCES = (
     r"photo|foto|fotografía|image|bild|picture|credit|crédit|courtesy|file|via|фото|写真|撮影|图|攝|사진|صورة|תצלום"
@@ -69,9 +74,15 @@ class Reading(NamedTuple):
     governs: str  # why an equal line elsewhere does its own work: "a label", "a table row", ...; or ""
 
 
-@lru_cache(maxsize=1 << 14)
 def read(text: str) -> Reading:
-    """The reading of a line. Pure, so remembering it decides nothing."""
+    """The reading of a line. A line longer than 50,000 characters is no line, and not compared."""
+    if len(text) > LONGEST:
+        return Reading(text, text, (), text, len(text) // 6, False, False, False, "", "a text in one line")
+    # Lines of usual length are asked about by several stages. A pure function's memory decides nothing.
+    return _remembered(text) if len(text) < USUAL else _read(text)
+
+
+def _read(text: str) -> Reading:
     core = plain(text)
     cut = bool(_ELLIPSIS.search(core))
     if cut:
@@ -91,6 +102,9 @@ def read(text: str) -> Reading:
         bare=_bare(core),
         governs=_governs(text, core, found),
     )
+
+
+_remembered = lru_cache(maxsize=1 << 14)(_read)
 
 
 def _governs(text: str, core: str, found: Sequence[str]) -> str:

@@ -1,7 +1,8 @@
 """Is one line a redundant copy of another? *What* differs decides, not how much: `docs/repeats.md` tells why.
 
-`relate` is a pure function of two lines. It finds equal lines, cut copies, copies with something hung on them (a credit,
-a site's name, "Read more:"), sentences lifted out of a paragraph, and near-copies whose differences say nothing.
+`relate` is a pure function of two lines. It finds equal lines, cut copies, copies with something hung on them (a
+credit, a site's name, "Read more:"), sentences lifted out of a paragraph, and near-copies whose differences say
+nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from itertools import accumulate, groupby
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from newsclean.model import Comparison
 from newsclean.reading import BULLET, CREDIT, DATELINE, FRAMED, NUMBERED, Reading, labelled, read
@@ -112,7 +113,8 @@ def _last(long: Reading, raw_behind: str) -> str:
 
 
 def _endings_differ(a: Reading, b: Reading) -> bool:
-    """Whether both lines end in something that is no credit, and not in the same: "Design - Colour", "Design - Space"."""
+    """Whether both lines end in something that is no credit, and not in the same: "Design - Colour", "Design -
+    Space"."""
     return not (re.search(CREDIT, a.core) and re.search(CREDIT, b.core))
 
 
@@ -154,7 +156,10 @@ def _equal(a: Reading, b: Reading) -> Relation:
 _HUNG_BEHIND = r"^\W*(?:\s[-|·•]\s|\|)"
 _HUNG_BEFORE = r"(?:[:|>\-\])/]|\.)\s*$"
 _CLOSES = r"^$|[.!?…。！？।؟۔:;,\"'()\[\]-]\s*$"  # what stands before and behind a sentence
-_NEWSY_TAIL = r"(?:\d+ (?:hours?|days?|mins?|minutes?|comments?|std|stunden|kommentare)\b.*|new|neu|video|less|more|fotos?|photos?)"
+_NEWSY_TAIL = (
+    r"(?:\d+ (?:hours?|days?|mins?|minutes?|comments?|std|stunden|kommentare)\b.*"
+    r"|new|neu|video|less|more|fotos?|photos?)"
+)
 
 
 def _inside(short: Reading, long: Reading, stays: Which) -> Relation:
@@ -285,7 +290,8 @@ def _content(found: Sequence[str]) -> int:
 
 
 def _spelling(one: str, other: str) -> bool:
-    """Whether two words could be one word spelled in two ways: one letter more, less, other or swapped, not the first."""
+    """Whether two words could be one word spelled in two ways: one letter more, less, other or swapped, not the
+    first."""
     return min(len(one), len(other)) >= 5 and one[0] == other[0] and _osa()(one, other, score_cutoff=1) <= 1
 
 
@@ -331,18 +337,18 @@ def ratio(first: str, second: str) -> float:
 def _ratio() -> Callable[[str, str], float]:
     from rapidfuzz.fuzz import ratio
 
-    return ratio  # type: ignore[no-any-return]
+    return ratio
 
 
 @cache
-def _opcodes() -> Callable[..., object]:
+def _opcodes() -> Callable[..., Any]:
     from rapidfuzz.distance import Levenshtein
 
-    return Levenshtein.opcodes  # type: ignore[no-any-return]
+    return Levenshtein.opcodes
 
 
 @cache
 def _osa() -> Callable[..., int]:
     from rapidfuzz.distance import OSA
 
-    return OSA.distance  # type: ignore[no-any-return]
+    return OSA.distance

@@ -16,7 +16,7 @@ from newsclean.similarity import plain
 from newsclean.vocabulary import DAYS, DAYS_SHORT, MONTHS, MONTHS_SHORT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 WHERE = ("anywhere", "head", "tail", "edges")
 CATEGORIES = (
@@ -66,8 +66,10 @@ class RuleError(ValueError):
 class Rule(NamedTuple):
     """A named reason to remove a line.
 
-    A line matches when it has at most `longest` words, holds one of `words` (a word or words between blanks or signs; in
-    Hebrew, Arabic, Indic and East Asian scripts also inside a longer word; `"0-9"` for any digit; none given: any line will do) and `pattern` matches the whole of its plain form, without regard to case unless `case` is set.
+    A line matches when it has at most `longest` words, holds one of `words` (a word or words between blanks or
+    signs; in
+    Hebrew, Arabic, Indic and East Asian scripts also inside a longer word; `"0-9"` for any digit; none given: any
+    line will do) and `pattern` matches the whole of its plain form, without regard to case unless `case` is set.
     `where` is "anywhere", or the edge of the text where the rule applies: "head" (before the article's first
     paragraph), "tail" (after its last), "edges" (both). A `label` with `block` set opens a block of links.
     """
@@ -169,7 +171,8 @@ def _compiled() -> dict[str, Any]:
 
 @cache
 def builtin() -> tuple[Rule, ...]:
-    """Every built-in rule from the compiled file, without examples and with the fragments of its pattern not filled in."""
+    """Every built-in rule from the compiled file, without examples and with the fragments of its pattern not filled
+    in."""
     return tuple(
         Rule(i, category, where, tuple(languages), tuple(words), pattern, longest, case, block)
         for i, category, where, languages, words, pattern, longest, case, block in _compiled()["rules"]
@@ -234,7 +237,8 @@ class RuleBook:
                     self._by_token.setdefault(token, []).append((word, number))
         self._longest = max((rule.longest for rule in self.rules), default=0)
         self._patterns: dict[int, tuple[re.Pattern[str], bool]] = {}
-        # A line is asked about by several stages, and again in the next round. A pure function's memory decides nothing.
+        # A line is asked about by several stages, and again in the next round. A pure function's memory decides
+        # nothing.
         self._remembered = lru_cache(maxsize=1 << 14)(self._matching)
 
     def matching(self, text: str, edge: str = "") -> tuple[Rule, ...]:
@@ -242,12 +246,10 @@ class RuleBook:
 
         `edge` is "" (none), "head", "tail" or "edges" (both).
         """
-        return self._remembered(text, edge)
+        # No rule's line has words longer than this on average; spares body paragraphs the work, and the memory.
+        return () if len(text) > 12 * self._longest + 40 else self._remembered(text, edge)
 
     def _matching(self, text: str, edge: str) -> tuple[Rule, ...]:
-        # No rule's line has words longer than this on average; spares body paragraphs the work.
-        if len(text) > 12 * self._longest + 40:
-            return ()
         text = plain(text)
         named = ""
         folded = text.casefold()

@@ -1,4 +1,5 @@
-"""How alike two lines are: the comparison key, the plain form, shingles and their overlap. Pure functions of strings."""
+"""How alike two lines are: the comparison key, the plain form, shingles and their overlap. Pure functions of
+strings."""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ def plain(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of `text` as they count in a comparison: case, accents' encoding, quotes, dashes and punctuation folded.
+    """The words of `text` as they count in a comparison: case, accents' encoding, quotes, dashes and punctuation
+    folded.
 
     Letters, digits and their marks make words; so do the signs that carry a fact ("%", "$", the minus of "-5").
     In scripts without spaces every character is a word.
@@ -80,7 +82,7 @@ def _words_unicode() -> Callable[[str], list[str]]:
     pattern = regex.compile(
         rf"[{unspaced}]\p{{M}}*|(?:(?![{unspaced}])[\p{{L}}\p{{M}}\p{{N}}])+|[%‰$€£¥₹₽₩₺₴₪°]|(?<![^\s(])[+-](?=\d)"
     )
-    return pattern.findall  # type: ignore[no-any-return]
+    return pattern.findall
 
 
 def shingles(tokens: Sequence[str], size: int) -> set[tuple[str, ...]]:
@@ -97,7 +99,8 @@ def shingles(tokens: Sequence[str], size: int) -> set[tuple[str, ...]]:
 
 
 def overlap(first: Sequence[str], second: Sequence[str]) -> float:
-    """The share of the words of two lines that both have, 0 to 1, each as often as it comes (the Dice coefficient of bags).
+    """The share of the words of two lines that both have, 0 to 1, each as often as it comes (the Dice coefficient of
+    bags).
 
     >>> overlap(["a", "b", "b"], ["b", "c", "a"])
     0.6666666666666666

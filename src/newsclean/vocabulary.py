@@ -1,11 +1,13 @@
-"""Words that decide what a difference between two lines says: negations, units and directions, function words, and the names of dates."""
+"""Words that decide what a difference between two lines says: negations, units and directions, function words, and
+the names of dates."""
 
 NEGATIONS = frozenset(
     """
     no not never without nor cannot none neither nobody nothing hardly kein keine keinen keiner keinem nicht nie
     niemals ohne pas sans jamais non ni nunca sin sem não nem mai né senza niet geen nooit nie nigdy bez не нет ни
     никогда без değil yok لا ليس لم لن не dont doesnt didnt isnt arent wasnt werent wont cant couldnt shouldnt
-    wouldnt havent hasnt hadnt aint 不 没 沒 未 非 無 ない нельзя flop top inte aldrig utan ikke aldrig uden ei tidak bukan
+    wouldnt havent hasnt hadnt aint 不 没 沒 未 非 無 ない нельзя flop top inte aldrig utan ikke aldrig uden ei tidak
+    bukan
     tanpa
     """.split()
 )

@@ -8,7 +8,8 @@ from newsclean.model import Line, Removal
 
 
 def blank_runs(lines: Sequence[Line]) -> Iterator[Removal]:
-    """Point at each blank line that follows another blank or the start of the text, or has nothing but blanks after it."""
+    """Point at each blank line that follows another blank or the start of the text, or has nothing but blanks after
+    it."""
     last = max((i for i, line in enumerate(lines) if line.text), default=-1)
     before = ""
     for i, line in enumerate(lines):

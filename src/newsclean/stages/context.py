@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from newsclean.reading import Reading
@@ -104,7 +105,7 @@ class Page:
             if len(places) <= ALL_PAIRS:
                 pairs = [(i, j) for at, i in enumerate(places) for j in places[at + 1 :]]
             else:
-                pairs = list(zip(places, places[1:], strict=False))
+                pairs = list(pairwise(places))
             for i, j in pairs:
                 by_distance[j - i].append(i)
         runs: dict[tuple[int, int], Run] = {}
@@ -154,14 +155,15 @@ class Page:
     def structured(self) -> bool:
         """Whether the body is made of repetition: several different lines come again and again, each on its own.
 
-        Interviews, tables, recipes, live blogs and lists of questions are; an article with a caption printed twice is not.
+        Interviews, tables, recipes, live blogs and lists of questions are; an article with a caption printed twice
+        is not.
         """
         kinds = lines = 0
         for places in self.copies():
             inside = [place for place in places if self.zone(place) == "body"]
             if len(inside) < 2 or self.readings[inside[0]].governs == "no words":
                 continue
-            alone = all(self.run(i, j).lines == 1 and j > i + 1 for i, j in zip(inside, inside[1:], strict=False))
+            alone = all(self.run(i, j).lines == 1 and j > i + 1 for i, j in pairwise(inside))
             if alone or len(inside) > 2:
                 kinds += 1
                 lines += len(inside)

@@ -1,4 +1,5 @@
-"""Furniture: lines that are boilerplate only at the edges of an article, before its first or after its last paragraph."""
+"""Furniture: lines that are boilerplate only at the edges of an article, before its first or after its last
+paragraph."""
 
 from __future__ import annotations
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from newsclean.model import Held, Line, Removal, Stage
-from newsclean.relation import read, relate
+from newsclean.reading import read
+from newsclean.relation import relate
 from newsclean.similarity import key
 
 

@@ -1,7 +1,8 @@
 """The article's stretch in the text of a whole page: the run of lines that scores best.
 
-Untrained: a line that ends as a sentence speaks for the article by its length, a short one without an end against it, a line that
-a rule knows even more so. (Maximum subsequence segmentation, Pasternack and Roth 2009, with scores that text alone gives.)
+Untrained: a line that ends as a sentence speaks for the article by its length, a short one without an end against
+it, a line that a rule knows even more so. (Maximum subsequence segmentation, Pasternack and Roth 2009, with scores
+that text alone gives.)
 """
 
 from __future__ import annotations

@@ -72,13 +72,15 @@ def _by_array(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
     hashes, owners = _hashes(lines)
     order = np.lexsort((owners, hashes))
     hashes, owners = hashes[order], owners[order]
-    fresh = np.ones(len(hashes), np.bool_)
-    fresh[1:] = (hashes[1:] != hashes[:-1]) | (owners[1:] != owners[:-1])
-    hashes, owners = hashes[fresh], owners[fresh]
+    del order
     first = np.ones(len(hashes), np.bool_)
     first[1:] = hashes[1:] != hashes[:-1]
+    fresh = first.copy()
+    fresh[1:] |= owners[1:] != owners[:-1]
+    owners, first = owners[fresh].astype(np.int64), first[fresh]
+    del hashes, fresh
     starts = np.flatnonzero(first)
-    sizes = np.diff(np.append(starts, len(hashes)))
+    sizes = np.diff(np.append(starts, len(owners)))
     counted = np.bincount(owners[np.repeat(sizes <= COMMON, sizes)], minlength=len(lines))
     found, shared = np.zeros(0, np.int64), np.zeros(0, np.int64)
     for size in range(2, COMMON + 1):
@@ -93,24 +95,26 @@ def _by_array(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
     yield from zip(i[enough].tolist(), j[enough].tolist(), strict=True)
 
 
-def _hashes(lines: Sequence[Words]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+def _hashes(lines: Sequence[Words]) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
     """The hash of each shingle of each line, and the line that holds it."""
     import numpy as np
 
     numbers: dict[str, int] = {}
-    flat = np.fromiter(
-        (numbers.setdefault(word, len(numbers) + 1) for line in lines for word in line), np.uint64, sum(map(len, lines))
-    )
-    lengths = np.fromiter(map(len, lines), np.int64, len(lines))
-    padded = np.concatenate((flat, np.zeros(SHINGLE, np.uint64)))
-    # A line shorter than a shingle is its own shingle: its missing words are 0.
-    last = np.repeat(np.cumsum(lengths), lengths)
-    place = np.arange(len(flat))
-    hashes = np.zeros(len(flat), np.uint64)
+    lengths = np.fromiter(map(len, lines), np.int32, len(lines))
+    size = int(lengths.sum())
+    flat = np.fromiter((numbers.setdefault(word, len(numbers) + 1) for line in lines for word in line), np.uint32, size)
+    # How many words of its line are left at each place, itself included.
+    left = np.repeat(np.cumsum(lengths, dtype=np.int32), lengths)
+    left -= np.arange(size, dtype=np.int32)
+    hashes = np.zeros(size, np.uint64)
     for step in range(SHINGLE):
-        word = np.where(place + step < last, padded[step : step + len(flat)], np.uint64(0))
-        hashes = (hashes ^ word) * np.uint64(0x9E3779B97F4A7C15)
+        # A line shorter than a shingle is its own shingle: its missing words are 0.
+        word = np.zeros(size, np.uint32)
+        word[: size - step] = flat[step:]
+        word[left <= step] = 0
+        hashes ^= word
+        hashes *= np.uint64(0x9E3779B97F4A7C15)
         hashes ^= hashes >> np.uint64(29)
-    whole = place + SHINGLE <= last
-    whole |= (place == last - np.repeat(lengths, lengths)) & np.repeat(lengths < SHINGLE, lengths)
-    return hashes[whole], np.repeat(np.arange(len(lines)), lengths)[whole]
+    whole = left >= SHINGLE
+    whole |= (left == np.repeat(lengths, lengths)) & (left < SHINGLE)
+    return hashes[whole], np.repeat(np.arange(len(lines), dtype=np.int32), lengths)[whole]

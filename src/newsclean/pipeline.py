@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, Literal
@@ -107,39 +107,56 @@ class Options:
 
 
 def settle(
-    lines: Sequence[Line], stages: Sequence[Stage], keep: frozenset[str] = frozenset()
+    lines: Sequence[Line],
+    stages: Sequence[Stage],
+    keep: frozenset[str] = frozenset(),
+    by_line: Collection[Stage] = (),
 ) -> tuple[list[Line], list[Removal], list[Held]]:
-    """Run the stages until none of them points at a line any more: the lines kept, the removals in the order of the
-    text, and the guards that held on what was kept.
+    """Run the stages, round and round, until all of them in a row point at nothing, and then tidy the blank lines: the
+    lines kept, the removals in the order of the text, and the guards that held on what was kept.
 
-    That makes cleaning idempotent whatever the stages look at, as long as each is a pure function of the lines' texts:
-    the last round pointed at nothing, and a second cleaning starts with that round. Lines whose comparison
-    key is in `keep` are never removed.
+    That makes cleaning idempotent whatever the stages look at, as long as each is a pure function of the texts of the
+    lines that are not blank: each was quiet on the very lines that a second cleaning begins with. The stages in
+    `by_line` look at one line at a time, so one look at each line is enough. Lines whose comparison key is in `keep`
+    are never removed.
     """
     kept = list(lines)
     removals: list[Removal] = []
-    while True:
-        held: dict[int, Held] = {}
-        before = len(kept)
-        for stage in stages:
-            gone: dict[int, Removal] = {}
-            for found in stage(kept):
-                number = found.line.number
-                if isinstance(found, Held):
-                    held[number] = found
-                elif keep and found.line.text and key(found.line.text) in keep:
-                    held[number] = Held(
-                        found.line, found.rule, "keep-line", found.like, found.score, "a line never to remove"
-                    )
-                else:
-                    gone.setdefault(number, found)
-            if gone:
-                kept = [line for line in kept if line.number not in gone]
-                removals.extend(gone.values())
-        if len(kept) == before:
-            removals.sort(key=lambda removal: removal.line.number)
-            alive = {line.number for line in kept}
-            return kept, removals, [held[number] for number in sorted(held) if number in alive]
+    held: dict[Stage, list[Held]] = {}
+    turn = quiet = 0
+    while quiet < len(stages):
+        stage = stages[turn % len(stages)]
+        turn += 1
+        quiet += 1
+        if stage in by_line and turn > len(stages):
+            continue
+        gone, held[stage] = _pointed_at(stage, kept, keep)
+        if gone:
+            kept = [line for line in kept if line.number not in gone]
+            removals.extend(gone.values())
+            quiet = 0
+    blank = {removal.line.number: removal for removal in blank_runs(kept)}
+    kept = [line for line in kept if line.number not in blank]
+    removals.extend(blank.values())
+    removals.sort(key=lambda removal: removal.line.number)
+    alive = {line.number for line in kept}
+    logged = {found.line.number: found for each in held.values() for found in each if found.line.number in alive}
+    return kept, removals, [logged[number] for number in sorted(logged)]
+
+
+def _pointed_at(stage: Stage, lines: Sequence[Line], keep: frozenset[str]) -> tuple[dict[int, Removal], list[Held]]:
+    """The removals that a stage points at, by line number, and what its guards or `keep` held."""
+    gone: dict[int, Removal] = {}
+    held: list[Held] = []
+    for found in stage(lines):
+        if isinstance(found, Held):
+            held.append(found)
+        elif keep and key(found.line.text) in keep:
+            why = "a line never to remove"
+            held.append(Held(found.line, found.rule, "keep-line", found.like, found.score, why))
+        else:
+            gone.setdefault(found.line.number, found)
+    return gone, held
 
 
 def _implausible(lines: Sequence[Line], kept: Sequence[Line], removals: Sequence[Removal]) -> str:
@@ -213,18 +230,18 @@ class Cleaner:
         """
         texts, ended = canonical_lines(_checked(text, "text"))
         lines = [Line(number, line) for number, line in enumerate(texts, 1)]
-        stages = self._stages
+        stages, by_line = self._stages
         if title is not None and canonical_lines(_checked(title, "title"))[0]:
             copies = title_copies(" ".join(canonical_lines(title)[0]), self._options.similarity)
-            stages = (copies, *stages)
-        kept, removals, held = settle(lines, stages, self._kept_keys)
+            stages, by_line = (copies, *stages), (copies, *by_line)
+        kept, removals, held = settle(lines, stages, self._kept_keys, by_line)
         notes = []
         if len(lines) == 1 and len(lines[0].text) > ONE_LINE:
             notes.append("all in one line: nothing can be removed by line")
         if reason := _implausible(lines, kept, removals):
             notes.append(f"nothing was removed: {reason}")
             back = [Held(r.line, r.rule, "safety-valve", r.like, r.score, r.why) for r in removals if r.line.text]
-            kept, removals, _ = settle(lines, (blank_runs,))
+            kept, removals, _ = settle(lines, ())
             held = sorted((*held, *back), key=lambda found: found.line.number)
         return Result(tuple(kept), tuple(removals), tuple(held), tuple(notes), ended)
 
@@ -241,14 +258,20 @@ class Cleaner:
         return ordered_map(self.clean, texts, jobs)
 
     @cached_property
-    def _stages(self) -> tuple[Stage, ...]:
-        book = self._book
-        common: tuple[Stage, ...] = (boilerplate(book),)
+    def _stages(self) -> tuple[tuple[Stage, ...], tuple[Stage, ...]]:
+        """The stages in their order, and those of them that look at one line at a time."""
+        by_line = boilerplate(self._book)
+        if self._options.profile == "conservative":
+            return (by_line,), (by_line,)
+        stages: tuple[Stage, ...] = (
+            by_line,
+            link_blocks(self._book),
+            repeats(self._options.similarity, self._options.guards),
+            furniture(self._book),
+        )
         if self._options.profile == "page":
-            common = (segment(RuleBook(builtin())), *common)
-        if self._options.profile != "conservative":
-            common += (link_blocks(book), repeats(self._options.similarity, self._options.guards), furniture(book))
-        return (*common, blank_runs)
+            stages = (segment(RuleBook(builtin())), *stages)
+        return stages, (by_line,)
 
     @cached_property
     def _book(self) -> RuleBook:

@@ -65,7 +65,6 @@ class Reading(NamedTuple):
     text: str
     core: str  # the plain form without an index ("4: ") and a cut's ellipsis
     words: tuple[str, ...]
-    key: str
     length: int  # words; two characters of a script without spaces count as one
     cut: bool  # ends in an ellipsis
     sentence: bool  # ends as a sentence does
@@ -73,17 +72,29 @@ class Reading(NamedTuple):
     bare: str  # the core without dateline, credit and site's name, if it wears one; else ""
     governs: str  # why an equal line elsewhere does its own work: "a label", "a table row", ...; or ""
 
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The comparison key, as words: lines with equal keys say the same."""
+        return self.words or (self.text,)
+
+    @property
+    def phrase(self) -> str:
+        """The comparison key, as text."""
+        return " ".join(self.key)
+
 
 def read(text: str) -> Reading:
     """The reading of a line. A line longer than 50,000 characters is no line, and not compared."""
     if len(text) > LONGEST:
-        return Reading(text, text, (), text, len(text) // 6, False, False, False, "", "a text in one line")
+        return Reading(text, text, (), len(text) // 6, False, False, False, "", "a text in one line")
     # Lines of usual length are asked about by several stages. A pure function's memory decides nothing.
     return _remembered(text) if len(text) < USUAL else _read(text)
 
 
 def _read(text: str) -> Reading:
     core = plain(text)
+    if core == text:
+        core = text  # one string in memory, not two
     cut = bool(_ELLIPSIS.search(core))
     if cut:
         core = _ELLIPSIS.sub("", core)
@@ -94,7 +105,6 @@ def _read(text: str) -> Reading:
         text=text,
         core=core,
         words=found,
-        key=" ".join(found) or text,
         length=len(found) - unspaced // 2,
         cut=cut,
         sentence=bool(_SENTENCE_END.search(core)),

@@ -67,11 +67,16 @@ def compare(earlier: str, later: str, *, similarity: float = 0.85) -> Comparison
 
 def _alone(a: Reading) -> str:
     """Why a line that comes again, with no page round it, is not surely a copy; "" where it is."""
-    if a.asks or re.match(r"[^.!?…。]+[?？؟]", a.core):
+    if _puts_a_question(a):
         return "a question can be put again"
     if not a.sentence and a.length < TITLE:
         return "a heading or label can come again"
     return ""
+
+
+def _puts_a_question(a: Reading) -> bool:
+    """Whether the line is a question, or a question and its answer."""
+    return a.asks or re.match(r"[^.!?…。]+[?？؟]", a.core) is not None
 
 
 def relate(a: Reading, b: Reading, similarity: float, *, guards: bool = True) -> Relation:
@@ -80,7 +85,7 @@ def relate(a: Reading, b: Reading, similarity: float, *, guards: bool = True) ->
     Without `guards` the ratio alone decides.
     """
     if not guards:
-        score = 1.0 if a.key == b.key else ratio(a.key, b.key)
+        score = 1.0 if a.key == b.key else ratio(a.phrase, b.phrase)
         return Relation("near-copy", score, "alike") if score >= similarity else _distinct("not alike enough", score)
     if a.key == b.key:
         return _equal(a, b)
@@ -102,7 +107,7 @@ def relate(a: Reading, b: Reading, similarity: float, *, guards: bool = True) ->
             return found
         if bare_a.key == bare_b.key:
             stays: Which = "first" if len(a.words) >= len(b.words) else "second"
-            return Relation("dressed-copy", ratio(a.key, b.key), "the same line with another credit", stays)
+            return Relation("dressed-copy", ratio(a.phrase, b.phrase), "the same line with another credit", stays)
         return _related(bare_a, bare_b, similarity) or found
     return found
 
@@ -142,7 +147,7 @@ def _equal(a: Reading, b: Reading) -> Relation:
         return _distinct("two items of a list", 1.0)
     if bool(NUMBERED.match(a.text)) != bool(NUMBERED.match(b.text)):
         return _distinct("a list of contents and what it points at", 1.0)
-    if a.length < SHORT and len(a.key) < 18:
+    if a.length < SHORT and len(a.phrase) < 18:
         return _distinct("too short to be sure", 1.0)
     if a.length >= STRETCH and _opens_a_quote(a.core) != _opens_a_quote(b.core):
         return _distinct("one quotes the other", 1.0)
@@ -154,7 +159,7 @@ def _equal(a: Reading, b: Reading) -> Relation:
 # Patterns asked seldom are strings: re compiles each when it is first asked, and remembers it.
 # What may stand between a copy and what was hung on it:
 _HUNG_BEHIND = r"^\W*(?:\s[-|·•]\s|\|)"
-_HUNG_BEFORE = r"(?:[:|>\-\])/]|\.)\s*$"
+_HUNG_BEFORE = r"[:|>\-\])/]\s*$"
 _CLOSES = r"^$|[.!?…。！？।؟۔:;,\"'()\[\]-]\s*$"  # what stands before and behind a sentence
 _NEWSY_TAIL = (
     r"(?:\d+ (?:hours?|days?|mins?|minutes?|comments?|std|stunden|kommentare)\b.*"
@@ -167,11 +172,11 @@ def _inside(short: Reading, long: Reading, stays: Which) -> Relation:
     count, more = len(short.words), len(long.words) - len(short.words)
     at = _find(short.words, long.words)
     if at < 0:
-        if short.cut and short.length >= 5 and long.key.startswith(short.key):
+        if short.cut and short.length >= 5 and long.phrase.startswith(short.phrase):
             return Relation("cut-copy", count / (count + more), "cut off inside a word", stays)
         return _distinct("")
     score = count / (count + more)
-    if short.cut and at == 0 and short.length >= 4:
+    if short.cut and at == 0 and short.length >= 5:
         return Relation("cut-copy", score, "the same line, cut off", stays)
     before, behind = long.words[:at], long.words[at + count :]
     raw_before, raw_behind = _around(short, long, at)
@@ -207,8 +212,10 @@ def _inside(short: Reading, long: Reading, stays: Which) -> Relation:
             return _distinct("quotes the other line", score)
     if stays == "first" and _opens_a_quote(long.core) and not _opens_a_quote(short.core):
         return _distinct("quoted above, and said in full here", score)
+    if _puts_a_question(short):
+        return _distinct("a question can be put again", score)
     whole_sentence = re.search(_CLOSES, raw_before) and (not raw_behind or re.search(_CLOSES, _last(long, raw_behind)))
-    if short.sentence and short.length >= SENTENCE and whole_sentence and not short.asks:
+    if short.sentence and short.length >= SENTENCE and whole_sentence:
         return Relation("lifted-sentence", score, "a sentence of the other line", stays)
     if (
         short.length >= STRETCH
@@ -227,7 +234,7 @@ def _aligned(a: Reading, b: Reading, short: Reading, long: Reading, stays: Which
     """Word by word: what differs, and does it say anything?"""
     if sum(map(len, short.words)) < 0.5 * similarity * sum(map(len, long.words)) or min(a.length, b.length) < 5:
         return Relation("", 0.0, "too different")
-    score = ratio(a.key, b.key)
+    score = ratio(a.phrase, b.phrase)
     if score < similarity:
         return Relation("", score, "not alike enough")
     equal = 0
@@ -302,7 +309,7 @@ def _capitalised(core: str) -> set[str]:
 
 def _telling(extra: Sequence[str]) -> bool:
     """Whether what is hung on a copy says something of its own: a number, a negation."""
-    return any(word in NEGATIONS or word.isdigit() for word in extra)
+    return any(word in NEGATIONS or word.isdigit() or not word.isalnum() for word in extra)
 
 
 def _other(stays: Which) -> Which:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from newsclean.model import Held, Line, Removal, Stage
+from newsclean.reading import read
 from newsclean.rules import Rule, RuleBook
 from newsclean.stages.paragraphs import could_be_link
 
@@ -40,8 +41,8 @@ def link_blocks(book: RuleBook) -> Stage:
                 rules[i] = rule
                 if tail_is_links:
                     opened = {i: rule}
-            elif not rule and not could_be_link(text):
-                tail_is_links = False
+            elif tail_is_links and not rule:
+                tail_is_links = could_be_link(read(text))
         start, opener = next(iter(opened.items()), (len(lines), None))
         for i, line in enumerate(lines):
             if i in rules:

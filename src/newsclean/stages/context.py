@@ -18,7 +18,7 @@ from newsclean.stages.paragraphs import is_paragraph
 
 Zone = Literal["head", "body", "tail"]
 
-MENU_LINES, MENU_WORDS = 6, 4  # a menu has so many lines or more, each of so many words or fewer
+MENU_LINES, MENU_WORDS = 10, 4  # a menu has so many lines or more, each of so many words or fewer
 ALL_PAIRS = 6  # of a class with more copies than this only neighbouring copies are compared for a common run
 RECORD = 0.5  # neighbours that share half of their words, and are not equal, are the fields of two records
 
@@ -40,14 +40,14 @@ class Page:
 
     def __init__(self, readings: Sequence[Reading]) -> None:
         self.readings = readings
-        self.classes: dict[str, list[int]] = defaultdict(list)
+        self.classes: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for place, reading in enumerate(readings):
             self.classes[reading.key].append(place)
 
     @cached_property
     def paragraphs(self) -> list[bool]:
         """Whether each line reads as a paragraph."""
-        return [is_paragraph(reading.text) for reading in self.readings]
+        return [is_paragraph(reading) for reading in self.readings]
 
     @cached_property
     def _body(self) -> tuple[int, int]:
@@ -66,6 +66,12 @@ class Page:
         first = self._body[0]
         short = sum(reading.length <= MENU_WORDS for reading in self.readings[:first])
         return short >= MENU_LINES and 2 * short >= first
+
+    def in_a_menu(self, place: int) -> bool:
+        """Whether the line and its neighbours are short, and none of them is a paragraph."""
+        near = [self.readings[i] for i in range(max(0, place - 1), min(len(self.readings), place + 2))]
+        digits = any(map(str.isdigit, self.readings[place].phrase))
+        return not digits and all(reading.length <= 2 * MENU_WORDS and not reading.sentence for reading in near)
 
     def is_title(self, place: int) -> bool:
         """Whether the line stands where a page has its title."""

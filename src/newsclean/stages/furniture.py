@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from newsclean.model import Held, Line, Removal, Stage
+from newsclean.reading import read
 from newsclean.rules import Rule, RuleBook
 from newsclean.stages.paragraphs import is_paragraph
 
@@ -25,7 +26,7 @@ def furniture(book: RuleBook) -> Stage:
                 continue
             if rule := _for_edge(book, line.text, edge):
                 found.append(Removal(line, rule.id, rule.category, why=f"matches the rule {rule.id} at the {edge}"))
-            elif is_paragraph(line.text):
+            elif is_paragraph(read(line.text)):
                 return found
         return None
 

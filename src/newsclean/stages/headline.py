@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from newsclean.model import Held, Line, Removal, Stage
 from newsclean.reading import read
 from newsclean.relation import relate
-from newsclean.similarity import key
 
 
 def title_copies(title: str, similarity: float) -> Stage:
@@ -21,7 +20,7 @@ def title_copies(title: str, similarity: float) -> Stage:
         for line in lines:
             if not line.text:
                 continue
-            if key(line.text) == wanted.key:
+            if read(line.text).key == wanted.key:
                 yield Removal(line, "title-copy", "repeat", score=1.0, why="says what the title says")
             elif (found := relate(wanted, read(line.text), similarity)).kind in (
                 "dressed-copy",

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from newsclean.reading import read
+from newsclean.reading import Reading
 
 PARAGRAPH_WORDS = 9  # the shortest sentence that counts as the body of an article
 LINK_WORDS = 25  # the longest line that can be the text of a link
 
 
-def is_paragraph(text: str) -> bool:
-    """Whether `text` reads as a paragraph of an article: a sentence of some length, or a long line of any kind.
+def is_paragraph(line: Reading) -> bool:
+    """Whether a line reads as a paragraph of an article: a sentence of some length, or a long line of any kind.
 
-    >>> is_paragraph("The ferry was late again, and nobody on the quay was surprised."), is_paragraph("Latest News")
-    (True, False)
+    >>> from newsclean.reading import read
+    >>> is_paragraph(read("The ferry was late again, and nobody on the quay was surprised."))
+    True
+    >>> is_paragraph(read("Latest News"))
+    False
     """
-    line = read(text)
     return line.length >= PARAGRAPH_WORDS and (line.sentence or line.length > LINK_WORDS)
 
 
-def could_be_link(text: str) -> bool:
-    """Whether `text` could be the text of a link: as short as a headline, and no statement with a full stop.
+def could_be_link(line: Reading) -> bool:
+    """Whether a line could be the text of a link: as short as a headline, and no statement with a full stop.
 
-    >>> could_be_link("Storm closes three ports in the north"), could_be_link("The storm closed three ports.")
-    (True, False)
+    >>> from newsclean.reading import read
+    >>> could_be_link(read("Storm closes three ports in the north"))
+    True
+    >>> could_be_link(read("The storm closed three ports."))
+    False
     """
-    return read(text).length <= LINK_WORDS and text[-1:] not in ".:;,。" and not text[:1].islower()
+    return line.length <= LINK_WORDS and line.text[-1:] not in ".:;,。" and not line.text[:1].islower()

@@ -12,13 +12,14 @@ from typing import NamedTuple
 from newsclean.candidates import candidates
 from newsclean.model import Held, Line, Removal, Stage
 from newsclean.reading import BULLET, Reading, read
-from newsclean.relation import Relation, relate
+from newsclean.relation import CROSSHEAD, Relation, relate
 from newsclean.stages.context import ALL_PAIRS, MENU_WORDS, Page, Run, Zone
 
 PARAGRAPH = 12  # words of a sentence that no article says twice by chance
 FIELD = 15  # words of a line too long to be a field of a record
 CAPTION = 10  # words of a line that is no sentence, and too long for a heading
 HEADLINE = 4  # words of a line at the top of a page that could be its title
+SECTION = 4  # lines below a heading that it is taken from
 WHOLE = 3  # a stretch of a third of the text or more is an article printed twice
 
 NAMES = {
@@ -76,6 +77,7 @@ class _Copy(NamedTuple):
     page: Page
     first: int
     place: int
+    below: bool  # it stands right below another copy
     copies: int  # how often the line comes in all
     run: Run  # the longest stretch that comes again with it
 
@@ -84,7 +86,14 @@ class _Copy(NamedTuple):
         # The first copy and the nearest ones: enough for any block, and linear when thousands are equal.
         earlier = {places[0], *places[max(0, at - ALL_PAIRS) : at]}
         runs = (page.run(place, places[at]) for place in sorted(earlier))
-        return cls(page, places[0], places[at], len(places), max(runs, key=lambda run: run.lines))
+        return cls(
+            page,
+            places[0],
+            places[at],
+            places[at - 1] == places[at] - 1,
+            len(places),
+            max(runs, key=lambda run: run.lines),
+        )
 
     @property
     def reading(self) -> Reading:
@@ -111,9 +120,11 @@ def _equal_guard(copy: _Copy) -> str:
         return ""
     if reading.governs:
         return own_work
-    if copy.place == copy.first + 1:
+    if copy.below:
         # A single word right below itself is a cell of a table, or an answer; above or below a paragraph it is a slip.
-        slip = reading.length >= 2 or (not reading.sentence and page.beside_paragraph(copy.first, copy.place))
+        if reading.length < FIELD // 2 and not reading.sentence and any(map(str.isdigit, reading.phrase)):
+            return "a cell of a table"
+        slip = reading.length >= 2 or (not reading.sentence and page.beside_paragraph(copy.place - 1, copy.place))
         return "" if slip else "too short to be sure"
     return _alone_guard(copy)
 
@@ -163,6 +174,8 @@ def _is_furniture(copy: _Copy) -> bool:
     title = page.is_title(copy.first) and copy.reading.length >= HEADLINE
     if zones == ("head", "tail"):
         return copy.copies <= 3 or menu
+    if page.furnished and copy.copies == 2 and page.in_a_menu(copy.first) and page.in_a_menu(copy.place):
+        return True
     if zones in (("head", "head"), ("tail", "tail")):
         return copy.copies <= 3 and (menu or title)
     if zones[0] == "head":
@@ -180,6 +193,8 @@ def _near_guard(page: Page, found: Relation, out: int, stays: int, gone: Collect
         return "a text made of repetition"
     if out and page.readings[out - 1].governs == "a label":
         return "stands under a label"
+    if found.kind == "lifted-sentence" and page.readings[out].length <= CROSSHEAD and 0 < stays - out <= SECTION:
+        return "a quote that heads its section" if not page.readings[out].sentence else ""
     if found.kind == "near-copy" and page.template(min(out, stays), max(out, stays)):
         return "a record like others"
     return ""

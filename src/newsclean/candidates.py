@@ -85,11 +85,11 @@ def _by_array(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
     found, shared = np.zeros(0, np.int64), np.zeros(0, np.int64)
     for size in range(2, COMMON + 1):
         groups = owners[starts[sizes == size][:, None] + np.arange(size)]
-        for at in range(1, size):
-            # (j << 32) | i sorts by j, then i
-            keys, counts = np.unique((groups[:, at, None] << 32) | groups[:, :at], return_counts=True)
-            found, inverse = np.unique(np.concatenate((found, keys)), return_inverse=True)
-            shared = np.bincount(inverse, np.concatenate((shared, counts)), len(found)).astype(np.int64)
+        # (j << 32) | i sorts by j, then i
+        pairs = [(groups[:, at, None] << 32) | groups[:, :at] for at in range(1, size)]
+        keys, counts = np.unique(np.concatenate(pairs, axis=1), return_counts=True)
+        found, inverse = np.unique(np.concatenate((found, keys)), return_inverse=True)
+        shared = np.bincount(inverse, np.concatenate((shared, counts)), len(found)).astype(np.int64)
     i, j = found & 0xFFFFFFFF, found >> 32
     enough = SHARE * shared >= np.minimum(counted[i], counted[j])
     yield from zip(i[enough].tolist(), j[enough].tolist(), strict=True)

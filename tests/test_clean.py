@@ -79,7 +79,7 @@ def test_the_sample_article_loses_its_second_caption_and_its_label() -> None:
     assert result.text == f"A city falls quiet\n\n{caption}\n\n{body}"
     repeat, label = (removal for removal in result.removals if removal.category != "blank")
     assert (repeat.rule, repeat.line.number, repeat.like and repeat.like.number, repeat.score) == (
-        "repeated-line",
+        "repeated-caption",
         5,
         3,
         1.0,

@@ -48,7 +48,7 @@ def test_explain() -> None:
 
 
 def test_what_the_stages_look_for_is_explained_too() -> None:
-    found = {*NAMES.values(), "blank-run", "title-copy", "link-block"}
+    found = {*NAMES.values(), "blank-run", "title-copy", "link-block", "outside-article"}
     assert found == set(OF_STAGES)
     for name in found:
         assert run("rules", "explain", name).out.decode().startswith(f"rule       {name}\nremoves    ")

@@ -51,6 +51,10 @@ _SOURCES = (
     r"photo|foto|fotografía|image|bild|picture|credit|crédit|courtesy|file|via|фото|写真|撮影|图|攝|사진|صورة|תצלום"
 )
 _AGENCIES = r"ap|afp|reuters|getty(?: images)?|epa|dpa|efe|ansa|tass|тасс|xinhua|shutterstock|alamy|imago"
+CAPTION_HEAD = (
+    r"^(?:(?:Image|Photo|Picture) [Cc]aption|Caption|Bildunterschrift|Légende|Pie de foto|Didascalia"
+    r"|Подпись(?: к фото)?)(?: ?: ?| )"
+)
 CREDIT = (
     rf"(?i)\s*[(\[](?:{_SOURCES}|{_AGENCIES})\b[^()\[\]]{{0,60}}[)\]]\W*$"  # "(Photo: N. N.)"
     rf"|\s*[(\[][^()\[\]/]{{2,50}}/[^()\[\]]{{2,50}}[)\]]\W*$"  # "(N. N./Agency)"
@@ -69,7 +73,7 @@ class Reading(NamedTuple):
     cut: bool  # ends in an ellipsis
     sentence: bool  # ends as a sentence does
     asks: bool  # ends in a question mark
-    bare: str  # the core without dateline, credit and site's name, if it wears one; else ""
+    bare: str  # the core without caption head, dateline, credit and site's name, if it wears one; else ""
     governs: str  # why an equal line elsewhere does its own work: "a label", "a table row", ...; or ""
 
     @property
@@ -142,8 +146,10 @@ def _is_date(found: Sequence[str]) -> bool:
 
 
 def _bare(core: str) -> str:
-    """`core` without a dateline, a site's name or a credit; "" where it wears none."""
+    """`core` without "Image caption", a dateline, a site's name or a credit; "" where it wears none."""
     bare, tail = core, core[-70:]
+    if any(core.startswith(head) for head in ("Image", "Photo", "Bild", "Caption", "Lége", "Pie ", "Dida", "Подп")):
+        bare = re.sub(CAPTION_HEAD, "", core)
     # Each dress shows in one of these signs; most lines have none, and pay for no pattern.
     if any(sign in tail for sign in ")]/:|·") or " by " in tail or " - " in tail:
         bare = re.sub(_SITE, "", re.sub(CREDIT, "", bare))

@@ -145,6 +145,8 @@ def _equal(a: Reading, b: Reading) -> Relation:
         return _distinct("a labelled value does its own work", 1.0)
     if BULLET.match(a.text) and BULLET.match(b.text) and a.length >= SHORT:
         return _distinct("two items of a list", 1.0)
+    if (re.search(FRAMED, a.text) is None) != (re.search(FRAMED, b.text) is None):
+        return _distinct("a quotation that frames an answer", 1.0)
     if bool(NUMBERED.match(a.text)) != bool(NUMBERED.match(b.text)):
         return _distinct("a list of contents and what it points at", 1.0)
     if a.length < SHORT and len(a.phrase) < 18:

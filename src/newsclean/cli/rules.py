@@ -18,6 +18,8 @@ OF_STAGES = {
     "title-copy": "a line that says what the title says, where the title is given (--title)",
     "link-block": "a line in the block of links under a label such as Latest News, to the end of the text",
     "repeated-line": "the words of an earlier line again",
+    "repeated-caption": "the words of an earlier caption again, or with another credit",
+    "outside-article": "outside the stretch of a page that reads as an article (profile page)",
     "cut-copy": "a beginning of another line that breaks off",
     "dressed-copy": "another line with something hung on: a site's name, a kicker, a credit, Read more",
     "lifted-sentence": "a sentence of a paragraph once more, as a pull quote or standfirst",

@@ -6,12 +6,13 @@ an editor strike it where it stands (`context.Page`)? A guard that keeps a line 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from newsclean.candidates import candidates
 from newsclean.model import Held, Line, Removal, Stage
-from newsclean.reading import BULLET, Reading, read
+from newsclean.reading import BULLET, CREDIT, Reading, read
 from newsclean.relation import CROSSHEAD, Relation, relate
 from newsclean.stages.context import ALL_PAIRS, MENU_WORDS, Page, Run, Zone
 
@@ -28,6 +29,7 @@ NAMES = {
     "dressed-copy": "dressed-copy",
     "lifted-sentence": "lifted-sentence",
     "near-copy": "near-duplicate",
+    "caption": "repeated-caption",
 }
 
 
@@ -45,7 +47,8 @@ def repeats(similarity: float, guards: bool) -> Stage:
         held: dict[int, Held] = {}
 
         def judge(out: int, stays: int, found: Relation, guard: str) -> None:
-            rule, like = NAMES[found.kind], filled[stays]
+            caption = found.kind in ("equal", "dressed-copy") and _is_caption(page, out)
+            rule, like = NAMES["caption" if caption else found.kind], filled[stays]
             if not guard:
                 gone[out] = Removal(filled[out], rule, "repeat", like, found.score, found.why)
             elif out not in held:
@@ -181,6 +184,14 @@ def _is_furniture(copy: _Copy) -> bool:
     if zones[0] == "head":
         return copy.copies == 2 and (title or (page.furnished and run.lines >= 2))
     return menu and zones[1] == "tail" and copy.copies == 2
+
+
+def _is_caption(page: Page, place: int) -> bool:
+    """Whether the line has the shape of a caption: it ends in a credit, or is long for a heading and no sentence."""
+    reading = page.readings[place]
+    if re.search(CREDIT, reading.core):
+        return True
+    return not reading.sentence and reading.length >= CAPTION - 3 and not page.is_title(page.classes[reading.key][0])
 
 
 def _near_guard(page: Page, found: Relation, out: int, stays: int, gone: Collection[int]) -> str:

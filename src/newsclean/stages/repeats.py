@@ -191,7 +191,7 @@ def _is_caption(page: Page, place: int) -> bool:
     reading = page.readings[place]
     if re.search(CREDIT, reading.core):
         return True
-    return not reading.sentence and reading.length >= CAPTION - 3 and not page.is_title(page.classes[reading.key][0])
+    return not reading.sentence and reading.length >= CAPTION - 3 and page.classes[reading.key][0] > 0
 
 
 def _near_guard(page: Page, found: Relation, out: int, stays: int, gone: Collection[int]) -> str:

@@ -10,7 +10,7 @@ from newsclean.relation import relate
 
 CAPTION = "The closed bridge over the Luch, seen from the northern bank on Sunday"
 COPIES = [
-    ("The rebels have left Al Waer.", "The rebels have left Al-Waer.", "first"),
+    ("The last rebels have left Al Waer in buses.", "The last rebels have left Al-Waer in buses.", "first"),
     ("“We waited nine years,” the old ferryman said.", '"We waited nine years", the old ferryman said', "first"),
     ("THE MAYOR OF LINDAU RESIGNED ON MONDAY MORNING", "The mayor of Lindau resigned on Monday morning", "first"),
     (CAPTION, f"{CAPTION} (Photo: A. Kern)", "second"),
@@ -57,8 +57,8 @@ COPIES = [
         "first",
     ),
     (
-        "Семён Артёмьев сказал, что мост останется закрытым.",
-        "Семен Артемьев сказал, что мост останется закрытым.",
+        "Семён Артёмьев сказал, что мост останется закрытым до весны.",
+        "Семен Артемьев сказал, что мост останется закрытым до весны.",
         "first",
     ),
 ]

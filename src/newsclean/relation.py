@@ -52,7 +52,7 @@ def compare(earlier: str, later: str, *, similarity: float = 0.85) -> Comparison
 
     >>> compare("The mattress is fitted to your needs.", "The mattress is not fitted to your needs.").why
     'a negation differs: not'
-    >>> compare("The rebels have left Al Waer.", "The rebels have left Al-Waer.").duplicate
+    >>> compare("The last rebels have left Al Waer in buses.", "The last rebels have left Al-Waer in buses.").duplicate
     True
     """
     for line in (earlier, later):
@@ -69,8 +69,8 @@ def _alone(a: Reading) -> str:
     """Why a line that comes again, with no page round it, is not surely a copy; "" where it is."""
     if _puts_a_question(a):
         return "a question can be put again"
-    if not a.sentence and a.length < TITLE:
-        return "a heading or label can come again"
+    if a.length < TITLE:
+        return "a short sentence can come again" if a.sentence else "a heading or label can come again"
     return ""
 
 
@@ -200,6 +200,8 @@ def _inside(short: Reading, long: Reading, stays: Which) -> Relation:
             return Relation("dressed-copy", score, f"the same line before {raw_behind.strip()!r}", stays)
         if not before and more <= 8 and not _telling(behind) and re.search(_HUNG_BEHIND, raw_behind):
             return Relation("dressed-copy", score, f"the same line before {raw_behind.strip()!r}", whole)
+        if not behind and more == 1 and short.length >= SENTENCE and not _telling(before):
+            return Relation("dressed-copy", score, f"the same line but for {raw_before.strip()!r}", stays)
         if not before and more <= 3 and short.length >= HEADLINE + 1 and not _telling(behind):
             return Relation("dressed-copy", score, f"the same line but for {raw_behind.strip()!r}", stays)
     if BULLET.match(short.text) or labelled(short) or short.core[:1].islower():

@@ -15,7 +15,7 @@ COPIES = [
     ("THE MAYOR OF LINDAU RESIGNED ON MONDAY MORNING", "The mayor of Lindau resigned on Monday morning", "first"),
     (CAPTION, f"{CAPTION} (Photo: A. Kern)", "second"),
     (f"{CAPTION}. REUTERS/Ana Kern", f"{CAPTION} (Photo: A. Kern)", "first"),
-    (f"Image caption {CAPTION}", CAPTION, "first"),
+    (f"Image caption {CAPTION}", CAPTION, "second"),
     (
         "Bridge over the Luch stays closed until spring",
         "Bridge over the Luch stays closed until spring | The Lindau Post",

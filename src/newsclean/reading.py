@@ -46,7 +46,7 @@ DATELINE = (
     r"^.{2,12}\d{1,2}月\d{1,2}日(?:电|電|讯)\W*(?:题:)?\s*"
     r"|^[^\W\d_a-z][\w.'/ ]{1,30}(?:, [\w. ]{2,30})?(?: ?\([\w/ ]{2,12}\))? ?- (?=\S)"
 )
-_SITE = r"(?: [-|·:] |\s?\|\s?)(?:[^\W_]['\w.&-]{0,20} ?){1,4}$"
+_SITE = r"(?: [-|·:›] |\s?\|\s?)(?:[^\W_]['\w.&-]{0,20} ?){1,4}$"
 _SOURCES = (
     r"photo|foto|fotografía|image|bild|picture|credit|crédit|courtesy|file|via|фото|写真|撮影|图|攝|사진|صورة|תצלום"
 )
@@ -151,7 +151,7 @@ def _bare(core: str) -> str:
     if any(core.startswith(head) for head in ("Image", "Photo", "Bild", "Caption", "Lége", "Pie ", "Dida", "Подп")):
         bare = re.sub(CAPTION_HEAD, "", core)
     # Each dress shows in one of these signs; most lines have none, and pay for no pattern.
-    if any(sign in tail for sign in ")]/:|·") or " by " in tail or " - " in tail:
+    if any(sign in tail for sign in ")]/:|·›") or " by " in tail or " - " in tail:
         bare = re.sub(_SITE, "", re.sub(CREDIT, "", bare))
     if len(bare) > 60 and ("- " in bare[:80] or "日" in bare[:20]):
         bare = re.sub(DATELINE, "", bare)

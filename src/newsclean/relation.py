@@ -106,7 +106,9 @@ def relate(a: Reading, b: Reading, similarity: float, *, guards: bool = True) ->
         if min(bare_a.length, bare_b.length) < HEADLINE or (a.bare and b.bare and _endings_differ(a, b)):
             return found
         if bare_a.key == bare_b.key:
-            stays: Which = "first" if len(a.words) >= len(b.words) else "second"
+            # The fuller of two credits stays; a headline stays, not the same headline with a site's name.
+            credited = re.search(CREDIT, a.core) or re.search(CREDIT, b.core)
+            stays: Which = "first" if (len(a.words) >= len(b.words)) == bool(credited) else "second"
             return Relation("dressed-copy", ratio(a.phrase, b.phrase), "the same line with another credit", stays)
         return _related(bare_a, bare_b, similarity) or found
     return found
@@ -160,7 +162,7 @@ def _equal(a: Reading, b: Reading) -> Relation:
 
 # Patterns asked seldom are strings: re compiles each when it is first asked, and remembers it.
 # What may stand between a copy and what was hung on it:
-_HUNG_BEHIND = r"^\W*(?:\s[-|·•]\s|\|)"
+_HUNG_BEHIND = r"^\W*(?:\s[-|·•›]\s|\|)"
 _HUNG_BEFORE = r"[:|>\-\])/]\s*$"
 _CLOSES = r"^$|[.!?…。！？।؟۔:;,\"'()\[\]-]\s*$"  # what stands before and behind a sentence
 _NEWSY_TAIL = (

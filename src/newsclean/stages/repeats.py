@@ -191,7 +191,9 @@ def _is_caption(page: Page, place: int) -> bool:
     reading = page.readings[place]
     if re.search(CREDIT, reading.core):
         return True
-    return not reading.sentence and reading.length >= CAPTION - 3 and page.classes[reading.key][0] > 0
+    if reading.sentence or reading.length < CAPTION - 3 or page.classes[reading.key][0] == 0:
+        return False
+    return page.zone(place) != "tail" and page.beside_paragraph(place, place)
 
 
 def _near_guard(page: Page, found: Relation, out: int, stays: int, gone: Collection[int]) -> str:

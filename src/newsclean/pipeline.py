@@ -266,8 +266,9 @@ class Cleaner:
         stages: tuple[Stage, ...] = (
             by_line,
             link_blocks(self._book),
-            repeats(self._options.similarity, self._options.guards),
             furniture(self._book),
+            # Last, for it is the slowest: it looks once at most texts.
+            repeats(self._options.similarity, self._options.guards),
         )
         if self._options.profile == "page":
             stages = (segment(RuleBook(builtin())), *stages)

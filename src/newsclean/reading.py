@@ -28,6 +28,7 @@ _CODE = re.compile(
     r"[{};]\s*$|:=|=>|==|//|\(\)|::|</?\w+|^\s*(?:\$ |import |def |let |func |if \(|return )|\w\(\w*\)|\w_\w+\s*[:=]"
     r"|^\W*https?://\S+$|^\[\d+\]:|\w=[\w'\"]|[a-z]_[a-z]"
 )
+_MAY_BE_CODE = re.compile(r"[{};=/(:<_$\[]|^\s*(?:import|def|let|func|if|return) ")
 _ATTRIBUTION = re.compile(
     r"^\s*[—–-]{1,2}\s?\S.{0,60}(?:\(@\w+\)|@\w+|\d{4})|^\s*[—–-]{1,2}\s?\S{2,20}(?:\s\S{2,20}){0,3}$"
 )
@@ -99,10 +100,11 @@ def _read(text: str) -> Reading:
     core = plain(text)
     if core == text:
         core = text  # one string in memory, not two
-    cut = bool(_ELLIPSIS.search(core))
+    cut = ".." in core[-30:] and _ELLIPSIS.search(core) is not None
     if cut:
         core = _ELLIPSIS.sub("", core)
-    core = _INDEX.sub("", core)
+    if core[:1].isdigit() or core[:2] == "o ":
+        core = _INDEX.sub("", core)
     found = tuple(map(intern, words(core)))  # a long text holds each word once
     unspaced = 0 if text.isascii() else sum(len(word) == 1 and word > "\u0e00" for word in found)
     return Reading(
@@ -124,15 +126,16 @@ _remembered = lru_cache(maxsize=1 << 14)(_read)
 def _governs(text: str, core: str, found: Sequence[str]) -> str:
     if not found:
         return "no words"
-    if _ROW.search(text):
+    if ("|" in text or "\t" in text or "   " in text) and _ROW.search(text):
         return "a table row"
-    if _CODE.search(text):
+    # Most lines of prose have none of the signs that code is made of.
+    if _MAY_BE_CODE.search(text) and _CODE.search(text):
         return "code or a link"
     if _is_date(found):
         return "a date or time"
     if core.endswith((":", "：")):
         return "a label"
-    if _ATTRIBUTION.search(text):
+    if text[0] in "—–-" and _ATTRIBUTION.search(text):
         return "an attribution"
     if all(word.isdigit() for word in found):
         return "a number"

@@ -120,8 +120,7 @@ def _last(long: Reading, raw_behind: str) -> str:
 
 
 def _endings_differ(a: Reading, b: Reading) -> bool:
-    """Whether both lines end in something that is no credit, and not in the same: "Design - Colour", "Design -
-    Space"."""
+    """Whether the ends of both lines are more than credits, as in "Design - Colour" and "Design - Space"."""
     return not (re.search(CREDIT, a.core) and re.search(CREDIT, b.core))
 
 
@@ -182,30 +181,45 @@ def _inside(short: Reading, long: Reading, stays: Which) -> Relation:
     score = count / (count + more)
     if short.cut and at == 0 and short.length >= 5:
         return Relation("cut-copy", score, "the same line, cut off", stays)
+    around = _around(short, long, at)
+    return _dressed(short, long, stays, at, around) or _lifted(short, long, stays, at, around)
+
+
+def _dressed(short: Reading, long: Reading, stays: Which, at: int, around: tuple[str, str]) -> Relation:
+    """The longer line is the shorter one with something hung on: a kicker, a site's name, a dateline, a word more."""
+    count, more = len(short.words), len(long.words) - len(short.words)
+    score = count / (count + more)
     before, behind = long.words[:at], long.words[at + count :]
-    raw_before, raw_behind = _around(short, long, at)
+    raw_before, raw_behind = around
     whole = _other(stays)  # a headline stays, not the same headline with a kicker or a site's name
-    if short.length >= HEADLINE and not short.asks and not labelled(short):
-        if not before and re.fullmatch(_NEWSY_TAIL, " ".join(behind)):
-            return Relation("dressed-copy", score, f"the same line before {raw_behind.strip()!r}", whole)
+    if short.length < HEADLINE or short.asks or labelled(short):
+        return _distinct("a phrase of the other line", score)
+    if not behind:
         # A dateline belongs to the story; a kicker or "Read more:" does not.
         dated = re.match(DATELINE, long.core) is not None
-        if (
-            not behind
-            and (dated or (len(before) <= 6 and not _telling(before)))
-            and re.search(_HUNG_BEFORE, raw_before)
-        ):
-            return Relation(
-                "dressed-copy", score, f"the same line behind {raw_before.strip()!r}", stays if dated else whole
-            )
-        if not before and more <= 8 and re.search(r": [\"']", long.core[-len(raw_behind) - 1 :][:3]):
-            return Relation("dressed-copy", score, f"the same line before {raw_behind.strip()!r}", stays)
-        if not before and more <= 8 and not _telling(behind) and re.search(_HUNG_BEHIND, raw_behind):
-            return Relation("dressed-copy", score, f"the same line before {raw_behind.strip()!r}", whole)
-        if not behind and more == 1 and short.length >= SENTENCE and not _telling(before):
+        hung = re.search(_HUNG_BEFORE, raw_before) is not None
+        if hung and (dated or (len(before) <= 6 and not _telling(before))):
+            why = f"the same line behind {raw_before.strip()!r}"
+            return Relation("dressed-copy", score, why, stays if dated else whole)
+        if more == 1 and short.length >= SENTENCE and not _telling(before):
             return Relation("dressed-copy", score, f"the same line but for {raw_before.strip()!r}", stays)
-        if not before and more <= 3 and short.length >= HEADLINE + 1 and not _telling(behind):
+    if not before:
+        why = f"the same line before {raw_behind.strip()!r}"
+        if re.fullmatch(_NEWSY_TAIL, " ".join(behind)):
+            return Relation("dressed-copy", score, why, whole)
+        if more <= 8 and re.search(r": [\"']", long.core[-len(raw_behind) - 1 :][:3]):
+            return Relation("dressed-copy", score, why, stays)
+        if more <= 8 and not _telling(behind) and re.search(_HUNG_BEHIND, raw_behind):
+            return Relation("dressed-copy", score, why, whole)
+        if more <= 3 and short.length > HEADLINE and not _telling(behind):
             return Relation("dressed-copy", score, f"the same line but for {raw_behind.strip()!r}", stays)
+    return _distinct("a phrase of the other line", score)
+
+
+def _lifted(short: Reading, long: Reading, stays: Which, at: int, around: tuple[str, str]) -> Relation:
+    """The shorter line is a sentence, or a quote, out of the longer one."""
+    score = len(short.words) / len(long.words)
+    raw_before, raw_behind = around
     if BULLET.match(short.text) or labelled(short) or short.core[:1].islower():
         return _distinct("a phrase of the other line", score)
     inside_quotes = raw_before.count('"') % 2 == 1 or long.core[len(raw_before) : len(raw_before) + 1] == '"'

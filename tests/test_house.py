@@ -11,7 +11,7 @@ ROOT = Path(newsclean.__file__).parent
 FLOORS = [
     {"_version", "model", "characters", "vocabulary"},
     {"canonical", "similarity"},
-    {"rules", "reading", "minhash"},
+    {"rules", "reading"},
     {"relation", "candidates"},
     {
         "stages.context",

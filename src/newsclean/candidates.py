@@ -1,10 +1,8 @@
 """Which lines to compare: those that share enough shingles, of those that few lines hold.
 
 A copy shares every shingle of the shorter line, an edited copy most of them; a quarter is asked for. A shingle that
-many different
-lines hold says "template", not "copy", and does not count: that keeps the work linear in the number of lines, also
-when all
-of them are alike. `docs/repeats.md` tells why this exact index took the place of MinHash bands.
+many different lines hold says "template", not "copy", and does not count: that keeps the work linear in the number of
+lines, also when all of them are alike. `docs/repeats.md` tells why this exact index took the place of MinHash bands.
 """
 
 from __future__ import annotations
@@ -65,8 +63,7 @@ def _by_dictionary(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
 
 def _by_array(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
     """The same pairs from sorted arrays of 64-bit shingle hashes. That two shingles of a document of a million lines
-    have one
-    hash happens once in ten thousand such documents, and then a pair more may be compared."""
+    have one hash happens once in ten thousand such documents, and then a pair more may be compared."""
     import numpy as np
 
     hashes, owners = _hashes(lines)

@@ -24,8 +24,7 @@ INVISIBLE = (
 HIDDEN = re.compile(f"[{INVISIBLE}]")
 
 # What one way or another asks ftfy for help. `MAY_NEED_REPAIR` is a necessary condition, never a verdict: a line
-# without
-# it comes back from ftfy as it went in (tests/test_canonical.py holds the two against each other).
+# without it comes back from ftfy as it went in (tests/test_canonical.py holds the two against each other).
 CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f"
 ENTITY = "&#?[0-9A-Za-z]{1,24};"
 MAY_NEED_REPAIR = re.compile(

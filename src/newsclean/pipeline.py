@@ -163,8 +163,7 @@ def _implausible(lines: Sequence[Line], kept: Sequence[Line], removals: Sequence
     """Why a cleaning is not to be believed; "" for one that is.
 
     Stable: a text of which nothing is removed is the same the second time, and so is the answer. Repeats do not
-    count: what an
-    article printed three times loses is still there.
+    count: what an article printed three times loses is still there.
     """
     if not any(line.text for line in kept) and any(line.text for line in lines):
         return "not one line would be left"

@@ -317,8 +317,7 @@ def _content(found: Sequence[str]) -> int:
 
 
 def _spelling(one: str, other: str) -> bool:
-    """Whether two words could be one word spelled in two ways: one letter more, less, other or swapped, not the
-    first."""
+    """Whether two words could be one, spelled in two ways: one letter more, less, other or swapped, not the first."""
     return min(len(one), len(other)) >= 5 and one[0] == other[0] and _osa()(one, other, score_cutoff=1) <= 1
 
 

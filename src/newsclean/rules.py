@@ -67,10 +67,9 @@ class Rule(NamedTuple):
     """A named reason to remove a line.
 
     A line matches when it has at most `longest` words, holds one of `words` (a word or words between blanks or
-    signs; in
-    Hebrew, Arabic, Indic and East Asian scripts also inside a longer word; `"0-9"` for any digit; none given: any
-    line will do) and `pattern` matches the whole of its plain form, without regard to case unless `case` is set.
-    `where` is "anywhere", or the edge of the text where the rule applies: "head" (before the article's first
+    signs; in Hebrew, Arabic, Indic and East Asian scripts also inside a longer word; `"0-9"` for any digit; none
+    given: any line will do) and `pattern` matches the whole of its plain form, without regard to case unless `case` is
+    set. `where` is "anywhere", or the edge of the text where the rule applies: "head" (before the article's first
     paragraph), "tail" (after its last), "edges" (both). A `label` with `block` set opens a block of links.
     """
 

@@ -1,5 +1,4 @@
-"""How alike two lines are: the comparison key, the plain form, shingles and their overlap. Pure functions of
-strings."""
+"""How alike two lines are: the plain form, words, comparison key, shingles and overlap. Pure functions."""
 
 from __future__ import annotations
 

@@ -7,8 +7,7 @@ NEGATIONS = frozenset(
     niemals ohne pas sans jamais non ni nunca sin sem não nem mai né senza niet geen nooit nie nigdy bez не нет ни
     никогда без değil yok لا ليس لم لن не dont doesnt didnt isnt arent wasnt werent wont cant couldnt shouldnt
     wouldnt havent hasnt hadnt aint 不 没 沒 未 非 無 ない нельзя flop top inte aldrig utan ikke aldrig uden ei tidak
-    bukan
-    tanpa
+    bukan tanpa
     """.split()
 )
 FUNCTION_WORDS = frozenset(

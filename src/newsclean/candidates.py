@@ -39,23 +39,25 @@ def candidates(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
 
 
 def _by_dictionary(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
-    holders: dict[tuple[str, ...], list[int]] = {}
-    for j, line in enumerate(lines):
-        for shingle in shingles(line, SHINGLE):
-            if shingle in holders:
-                holders[shingle].append(j)
-            else:
-                holders[shingle] = [j]
-    counted = [0] * len(lines)
+    # Most shingles of most texts come once. Sets find the others without a step of Python for each.
+    held = [shingles(line, SHINGLE) for line in lines]
+    seen: set[tuple[str, ...]] = set()
+    repeated: set[tuple[str, ...]] = set()
+    for parts in held:
+        repeated |= parts & seen
+        seen |= parts
+    holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for j, parts in enumerate(held):
+        for shingle in parts & repeated:
+            holders[shingle].append(j)
+    counted = [len(parts) for parts in held]
     shared: dict[tuple[int, int], int] = defaultdict(int)
-    for held in holders.values():
-        if len(held) == 1:
-            counted[held[0]] += 1
-        elif len(held) <= COMMON:
-            for at, j in enumerate(held):
-                counted[j] += 1
-                for i in held[:at]:
-                    shared[j, i] += 1
+    for owners in holders.values():
+        common = len(owners) > COMMON
+        for at, j in enumerate(owners):
+            counted[j] -= common
+            for i in () if common else owners[:at]:
+                shared[j, i] += 1
     for j, i in sorted(shared):
         if SHARE * shared[j, i] >= min(counted[i], counted[j]):
             yield i, j

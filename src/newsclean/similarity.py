@@ -31,11 +31,16 @@ def plain(text: str) -> str:
     >>> plain("» Read more：  “The  vote” →")
     'Read more: "The vote"'
     """
-    if text.isascii():
-        text = _EDGES_ASCII.sub("", text)
-    else:
-        text = normalize("NFKC", _EDGES.sub("", text).translate(FOLDS))
+    if text and not (_is_plain_end(text[0]) and _is_plain_end(text[-1])):
+        text = (_EDGES_ASCII if text.isascii() else _EDGES).sub("", text)
+    if not text.isascii():
+        text = normalize("NFKC", text.translate(FOLDS))
     return " ".join(text.split())
+
+
+def _is_plain_end(char: str) -> bool:
+    # Most lines begin and end in letters or full stops: no ornaments there, and no need to look for them.
+    return char.isalnum() or char in ".,;:!?\"'()[]“”‘’„…"
 
 
 def words(text: str) -> list[str]:
@@ -94,7 +99,7 @@ def shingles(tokens: Sequence[str], size: int) -> set[tuple[str, ...]]:
     """
     if len(tokens) <= size:
         return {tuple(tokens)} if tokens else set()
-    return set(zip(*(tokens[i:] for i in range(size)), strict=False))
+    return set(zip(*[tokens[i:] for i in range(size)], strict=False))
 
 
 def overlap(first: Sequence[str], second: Sequence[str]) -> float:

@@ -44,13 +44,12 @@ AMPERSANDS = re.compile("&(?:(?:amp|AMP|#0?38|#[xX]26);)+")
 QUOTES_SINGLE = "‘’‚‛′‵`´ʼ"
 QUOTES_DOUBLE = "“”„‟″«»「」『』"
 DASHES = "‐‑‒–—―−﹘﹣－"
-FOLDS = str.maketrans(
-    {
-        **dict.fromkeys(QUOTES_SINGLE, "'"),
-        **dict.fromkeys(QUOTES_DOUBLE, '"'),
-        **dict.fromkeys(DASHES, "-"),
-        "\N{HORIZONTAL ELLIPSIS}": "...",
-        "\N{LEFT-TO-RIGHT MARK}": None,
-        "\N{RIGHT-TO-LEFT MARK}": None,
-    }
-)
+# What a comparison takes for the same. No fold makes a character that is folded itself, so their order does not matter.
+FOLDS = {
+    **dict.fromkeys(QUOTES_SINGLE, "'"),
+    **dict.fromkeys(QUOTES_DOUBLE, '"'),
+    **dict.fromkeys(DASHES, "-"),
+    "\N{HORIZONTAL ELLIPSIS}": "...",
+    "\N{LEFT-TO-RIGHT MARK}": "",
+    "\N{RIGHT-TO-LEFT MARK}": "",
+}

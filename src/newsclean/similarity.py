@@ -12,8 +12,6 @@ from newsclean.characters import FOLDS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-# One letter of Russian is written in two ways, and a text prints both.
-_SPELLINGS = str.maketrans({"ё": "е"})
 _WORDS_ASCII = re.compile(r"[a-z0-9]+|[%$]|(?<![^\s(])[+-](?=\d)")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 _THOUSANDS = re.compile(r"(?<=\d)[,.'](?=\d{3}(?!\d))")
@@ -34,8 +32,18 @@ def plain(text: str) -> str:
     if text and not (_is_plain_end(text[0]) and _is_plain_end(text[-1])):
         text = (_EDGES_ASCII if text.isascii() else _EDGES).sub("", text)
     if not text.isascii():
-        text = normalize("NFKC", text.translate(FOLDS))
+        text = normalize("NFKC", _folded(text))
     return " ".join(text.split())
+
+
+_FOLDED = frozenset(FOLDS)
+
+
+def _folded(text: str) -> str:
+    # str.replace for the few that are there is several times as fast as str.translate.
+    for char in _FOLDED.intersection(text):
+        text = text.replace(char, FOLDS[char])
+    return text
 
 
 def _is_plain_end(char: str) -> bool:
@@ -57,7 +65,8 @@ def words(text: str) -> list[str]:
     """
     if text.isascii():
         return _WORDS_ASCII.findall(_glued(text.lower()))
-    return list(_words_unicode()(_glued(normalize("NFKC", text.translate(FOLDS)).casefold().translate(_SPELLINGS))))
+    # One letter of Russian is written in two ways, and a text prints both.
+    return list(_words_unicode()(_glued(normalize("NFKC", _folded(text)).casefold().replace("ё", "е"))))
 
 
 def _glued(text: str) -> str:

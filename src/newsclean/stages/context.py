@@ -40,9 +40,20 @@ class Page:
 
     def __init__(self, readings: Sequence[Reading]) -> None:
         self.readings = readings
-        self.classes: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        self._first: dict[tuple[str, ...], int] = {}
+        self._again: dict[tuple[str, ...], list[int]] = {}  # most lines come once, and need no list
         for place, reading in enumerate(readings):
-            self.classes[reading.key].append(place)
+            first = self._first.setdefault(reading.key, place)
+            if first != place:
+                self._again.setdefault(reading.key, [first]).append(place)
+
+    def places(self, place: int) -> list[int]:
+        """Where the line at `place` stands, in all."""
+        return self._again.get(self.readings[place].key, [place])
+
+    def firsts(self) -> Iterator[int]:
+        """The place of the first copy of each line."""
+        return iter(self._first.values())
 
     @cached_property
     def paragraphs(self) -> list[bool]:
@@ -87,9 +98,7 @@ class Page:
             return False
         beside = [near for near in (place - 1, place + 1) if 0 <= near < len(self.readings)]
         return any(
-            self.is_heading(later) and later > place + 1
-            for near in beside
-            for later in self.classes[self.readings[near].key][1:ALL_PAIRS]
+            self.is_heading(later) and later > place + 1 for near in beside for later in self.places(near)[1:ALL_PAIRS]
         )
 
     def beside_paragraph(self, start: int, end: int) -> bool:
@@ -98,7 +107,7 @@ class Page:
 
     def copies(self) -> Iterator[list[int]]:
         """The places of each line that comes more than once, in the order of their first copies."""
-        return (places for places in self.classes.values() if len(places) > 1)
+        return iter(sorted(self._again.values()))
 
     def run(self, earlier: int, later: int) -> Run:
         """The stretch of lines round `earlier` that comes again, line for line, round `later`."""

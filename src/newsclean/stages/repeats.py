@@ -59,7 +59,7 @@ def repeats(similarity: float, guards: bool) -> Stage:
             for at, place in enumerate(places[1:], 1):
                 judge(place, places[0], equal, _equal_guard(_Copy.at(page, places, at)) if guards else "")
         # One line speaks for all that are equal to it.
-        speakers = [places[0] for places in page.classes.values() if not guards or not page.readings[places[0]].governs]
+        speakers = [place for place in page.firsts() if not guards or not page.readings[place].governs]
         for a, b in candidates([page.readings[place].words for place in speakers]):
             i, j = speakers[a], speakers[b]
             if i in gone or j in gone:
@@ -191,14 +191,14 @@ def _is_caption(page: Page, place: int) -> bool:
     reading = page.readings[place]
     if re.search(CREDIT, reading.core):
         return True
-    if reading.sentence or reading.length < CAPTION - 3 or page.classes[reading.key][0] == 0:
+    if reading.sentence or reading.length < CAPTION - 3 or page.places(place)[0] == 0:
         return False
     return page.zone(place) != "tail" and page.beside_paragraph(place, place)
 
 
 def _near_guard(page: Page, found: Relation, out: int, stays: int, gone: Collection[int]) -> str:
     """Why a line that is almost another stays, in words; "" where it goes."""
-    if any(place != out and place not in gone for place in page.classes[page.readings[out].key]):
+    if any(place != out and place not in gone for place in page.places(out)):
         return "a refrain"
     if page.zone(out) != "body" or page.zone(stays) != "body":
         return ""

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 import newsclean
 from newsclean.canonical import canonical_lines
+from newsclean.model import Line
+from newsclean.stages.headline import title_copies
 from pieces import articles, options
 
 
@@ -48,6 +50,18 @@ def test_the_output_is_utf8_and_composed(text: str) -> None:
     assert clean == unicodedata.normalize("NFC", clean)
     assert not clean.startswith("\n")
     assert "\n\n\n" not in clean
+
+
+@given(articles(), st.sets(st.integers(1, 40)), st.sampled_from(["conservative", "standard", "page"]))
+def test_stages_that_look_by_line_are_hereditary(text: str, left_out: set[int], profile: str) -> None:
+    """With fewer lines round it, each line is judged as before: `settle` relies on it when it lets them look once."""
+    lines = [Line(number, line) for number, line in enumerate(canonical_lines(text)[0], 1)]
+    fewer = [line for line in lines if line.number not in left_out]
+    by_line = newsclean.Cleaner(profile=profile)._stages[1]
+    assert by_line
+    for stage in (*by_line, title_copies("Bridge to stay closed until the spring, mayor says", 0.85)):
+        all_found = {found.line.number for found in stage(lines)}
+        assert {found.line.number for found in stage(fewer)} == all_found - left_out
 
 
 @given(articles())

@@ -230,8 +230,8 @@ class Cleaner:
         texts, ended = canonical_lines(_checked(text, "text"))
         lines = [Line(number, line) for number, line in enumerate(texts, 1)]
         stages, by_line = self._stages
-        if title is not None and canonical_lines(_checked(title, "title"))[0]:
-            copies = title_copies(" ".join(canonical_lines(title)[0]), self._options.similarity)
+        if title is not None and (headline := " ".join(canonical_lines(_checked(title, "title"))[0])):
+            copies = title_copies(headline, self._options.similarity)
             stages, by_line = (copies, *stages), (copies, *by_line)
         kept, removals, held = settle(lines, stages, self._kept_keys, by_line)
         notes = []

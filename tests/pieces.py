@@ -5,6 +5,8 @@ Random characters seldom make a share bar, and never one between two copies of a
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from hypothesis import strategies as st
 
 from newsclean.rules import read_packs
@@ -52,6 +54,16 @@ CAPTIONS = [
     "Image caption The closed bridge over the Luch, seen from the northern bank on Sunday",
     "Photo: Ana Kern/AP",
 ]
+LINKS = [
+    "The mayor read [the report on the bridge][1] and [said][2] that it would stay closed until the spring.",
+    "[the report",
+    "on the bridge][1]",
+    "[ [A map of the bay] ][2]",
+    "![A map of the bay][1]",
+    "[Share](https://example.org/share)",
+    "[1]: https://example.org/report",
+    "[2]: https://example.org/2",
+]
 SPOILS = [
     ("", ""),
     ("\u200b", ""),
@@ -81,6 +93,7 @@ lines = st.one_of(
     st.sampled_from(SENTENCES),
     st.sampled_from(HEADLINES),
     st.sampled_from(CAPTIONS),
+    st.sampled_from(LINKS),
     st.sampled_from(_examples),
     st.sampled_from(_spares),
     st.text(max_size=12),
@@ -92,13 +105,15 @@ separators = st.sampled_from(SEPARATORS)
 @st.composite
 def articles(draw: st.DrawFn) -> str:
     """An article: a few distinct lines, each of which may come again, alone or as part of a block, between any
-    separators."""
+    separators, and sometimes broken at one width."""
     palette = draw(st.lists(spoiled, min_size=1, max_size=9))
     order = draw(st.lists(st.integers(0, len(palette) - 1), max_size=18))
     block = draw(st.integers(0, 3))
     chosen = [palette[i] for i in order] + [palette[i] for i in order] * (block == 1)
     if block == 2:
         chosen = [line for line in chosen for _ in range(2)]
+    if width := draw(st.sampled_from([0, 0, 30, 40, 72])):
+        chosen = ["\n".join(wrap(line, width)) for line in chosen]
     usual = draw(separators)
     breaks = [draw(separators) if draw(st.booleans()) else usual for _ in chosen]
     return "".join(line + end for line, end in zip(chosen, breaks, strict=True))

@@ -9,10 +9,10 @@ import newsclean
 
 ROOT = Path(newsclean.__file__).parent
 FLOORS = [
-    {"_version", "model", "characters", "vocabulary"},
+    {"_version", "model", "characters", "markdown", "vocabulary"},
     {"canonical", "similarity"},
     {"rules", "reading"},
-    {"relation", "candidates"},
+    {"relation", "candidates", "wrapping"},
     {
         "stages.context",
         "stages.paragraphs",

@@ -18,6 +18,7 @@ from newsclean.characters import (
     MAY_NEED_REPAIR,
     MAY_NEED_REPAIR_ASCII,
 )
+from newsclean.markdown import unlinked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,9 +35,9 @@ def canonical_lines(text: str) -> tuple[list[str], bool]:
     if not text:
         return [], False
     pieces = text.split("\n") if _breaks_are_plain(text) else BREAK.split(text)
-    lines: list[str] = []
-    for piece in pieces:
-        lines.extend(_settled(piece))
+    lines = [line for piece in pieces for line in _settled(piece)]
+    while (without := unlinked(lines)) is not lines:
+        lines = [line for piece in without for line in _settled(piece)]
     ended = lines[-1] == ""
     if ended:
         lines.pop()

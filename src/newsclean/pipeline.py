@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from newsclean.stages.furniture import furniture
 from newsclean.stages.headline import title_copies
 from newsclean.stages.repeats import repeats
 from newsclean.stages.segment import segment
+from newsclean.wrapping import joined, paragraphs
 
 Profile = Literal["conservative", "standard", "page"]
 
@@ -144,6 +145,46 @@ def settle(
     return kept, removals, [logged[number] for number in sorted(logged)]
 
 
+def in_paragraphs(
+    lines: Sequence[Line],
+    stages: Sequence[Stage],
+    keep: frozenset[str] = frozenset(),
+    by_line: Collection[Stage] = (),
+) -> tuple[list[Line], list[Removal], list[Held]]:
+    """What `settle` gives, with the paragraphs of hard-wrapped text put together while they are judged.
+
+    Again, until a round removes nothing: a text may look wrapped only before, or only after, some of it went. So the
+    last round saw the very lines that a second cleaning begins with.
+    """
+    kept = list(lines)
+    removals: list[Removal] = []
+    held: dict[int, Held] = {}
+    while True:
+        groups = paragraphs(kept)
+        whole = {group[0].number: group for group in groups}
+        units = [Line(group[0].number, joined(group)) for group in groups] if groups else kept
+        stay, gone, guarded = settle(units, stages, keep, by_line)
+        if groups:
+            stay = [line for unit in stay for line in whole[unit.number]]
+            gone = [
+                replace(removal, line=line, like=removal.like and whole[removal.like.number][0])
+                for removal in gone
+                for line in whole[removal.line.number]
+            ]
+            guarded = [
+                replace(found, line=whole[found.line.number][0], like=found.like and whole[found.like.number][0])
+                for found in guarded
+            ]
+        kept = stay
+        removals.extend(gone)
+        held.update((found.line.number, found) for found in guarded)
+        if not gone or not (groups or paragraphs(kept)):
+            break
+    alive = {line.number for line in kept}
+    removals.sort(key=lambda removal: removal.line.number)
+    return kept, removals, [held[number] for number in sorted(held) if number in alive]
+
+
 def _pointed_at(stage: Stage, lines: Sequence[Line], keep: frozenset[str]) -> tuple[dict[int, Removal], list[Held]]:
     """The removals that a stage points at, by line number, and what its guards or `keep` held."""
     gone: dict[int, Removal] = {}
@@ -162,13 +203,14 @@ def _pointed_at(stage: Stage, lines: Sequence[Line], keep: frozenset[str]) -> tu
 def _implausible(lines: Sequence[Line], kept: Sequence[Line], removals: Sequence[Removal]) -> str:
     """Why a cleaning is not to be believed; "" for one that is.
 
-    Stable: a text of which nothing is removed is the same the second time, and so is the answer. Repeats do not
-    count: what an article printed three times loses is still there.
+    Stable: a text of which nothing is removed is the same the second time, and so is the answer. Neither do
+    repeats count (what an article printed three times loses is still there), nor leftover markup, which is no text.
     """
     if not any(line.text for line in kept) and any(line.text for line in lines):
         return "not one line would be left"
-    taken = sum(len(removal.line.text) for removal in removals if removal.category not in ("repeat", "page"))
-    if taken >= VALVE_CHARACTERS and taken > VALVE_SHARE * sum(len(line.text) for line in lines):
+    markup = sum(len(removal.line.text) for removal in removals if removal.category == "markup")
+    taken = sum(len(removal.line.text) for removal in removals if removal.category not in ("repeat", "page", "markup"))
+    if taken >= VALVE_CHARACTERS and taken > VALVE_SHARE * (sum(len(line.text) for line in lines) - markup):
         return f"rules would take {taken} characters, more than {VALVE_SHARE:.0%} of the text"
     return ""
 
@@ -233,7 +275,7 @@ class Cleaner:
         if title is not None and (headline := " ".join(canonical_lines(_checked(title, "title"))[0])):
             copies = title_copies(headline, self._options.similarity)
             stages, by_line = (copies, *stages), (copies, *by_line)
-        kept, removals, held = settle(lines, stages, self._kept_keys, by_line)
+        kept, removals, held = in_paragraphs(lines, stages, self._kept_keys, by_line)
         notes = []
         if len(lines) == 1 and len(lines[0].text) > ONE_LINE:
             notes.append("all in one line: nothing can be removed by line")

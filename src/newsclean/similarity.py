@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from newsclean.characters import FOLDS
+from newsclean.markdown import link_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,11 +25,14 @@ _EDGES_ASCII = re.compile(r"^[#\s*|>~=_+\-]+|[<\s*|>~=_+\-]+$")
 
 
 def plain(text: str) -> str:
-    """`text` as the rules see it: full-width and curly forms folded, blanks single, ornaments at the ends gone.
+    """`text` as the rules see it: full-width and curly forms folded, blanks single, ornaments at the ends gone, the
+    words of a link in its place.
 
     >>> plain("» Read more：  “The  vote” →")
     'Read more: "The vote"'
     """
+    if "](" in text:
+        text = link_texts(text)
     if text and not (_is_plain_end(text[0]) and _is_plain_end(text[-1])):
         text = (_EDGES_ASCII if text.isascii() else _EDGES).sub("", text)
     if not text.isascii():

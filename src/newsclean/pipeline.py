@@ -13,26 +13,35 @@ from newsclean.rules import Rule, RuleBook, builtin
 from newsclean.similarity import key
 from newsclean.stages.blanks import blank_runs
 from newsclean.stages.boilerplate import boilerplate, link_blocks
+from newsclean.stages.comments import comment_sections
 from newsclean.stages.furniture import furniture
 from newsclean.stages.headline import title_copies
+from newsclean.stages.opening import headlines, standfirsts
 from newsclean.stages.repeats import repeats
 from newsclean.stages.segment import segment
+from newsclean.stages.topics import topics
 from newsclean.wrapping import joined, paragraphs
 
 Profile = Literal["conservative", "standard", "page"]
 
 # What a profile removes besides what its name promises: the editor's policy, each a switch of `Options` too.
+_KEPT = dict.fromkeys(
+    ("headline", "standfirst", "byline", "credits", "disclosures", "captions", "uncredited", "tweets"), False
+)
 POLICIES: dict[str, dict[str, bool]] = {
-    "conservative": dict.fromkeys(("byline", "credits", "disclosures", "captions", "tweets"), False),
-    "standard": {"byline": False, "credits": False, "disclosures": False, "captions": True, "tweets": False},
-    "page": {"byline": False, "credits": False, "disclosures": False, "captions": True, "tweets": False},
+    "conservative": _KEPT,
+    "standard": {**_KEPT, "captions": True},
+    "page": {**_KEPT, "captions": True},
 }
-# The rule categories behind each switch.
+# The categories behind each switch.
 SWITCHED = {
+    "headline": "headline",
+    "standfirst": "standfirst",
     "byline": "byline",
     "credits": "wire-credit",
     "disclosures": "disclosure",
     "captions": "caption-credit",
+    "uncredited": "caption",
     "tweets": "tweet",
 }
 # What is never content: the categories of the conservative profile, and none at an edge only.
@@ -66,9 +75,10 @@ class Options:
     languages    codes of the rule packs to use, such as ("en", "de"); None for all. Rules for any language stay on
     similarity   0 to 1: how alike two lines must be to be near-copies of one another
     guards       False removes every near-copy, also refrains, table rows and lines that differ in a number or a name
-    byline, credits, disclosures, captions, tweets
-                 True removes bylines, wire credits ("Reporting by ..."), disclosures, captions that end in a credit,
-                 and embedded tweets' attributions; False keeps them; None leaves it to the profile
+    headline, standfirst, byline, credits, disclosures, captions, uncredited, tweets
+                 True removes the headline, the standfirst above a byline or date, bylines, wire credits ("Reporting
+                 by ..."), disclosures, captions that end in a credit, captions known by their wording alone, and
+                 embedded tweets' attributions; False keeps them; None leaves it to the profile
     rules        further rules, as `newsclean.rules.read_rules` gives them
     keep         lines never to remove, compared without regard to case and punctuation
     """
@@ -77,10 +87,13 @@ class Options:
     languages: tuple[str, ...] | None = None
     similarity: float = 0.85
     guards: bool = True
+    headline: bool | None = None
+    standfirst: bool | None = None
     byline: bool | None = None
     credits: bool | None = None
     disclosures: bool | None = None
     captions: bool | None = None
+    uncredited: bool | None = None
     tweets: bool | None = None
     rules: tuple[Rule, ...] = ()
     keep: tuple[str, ...] = ()
@@ -112,6 +125,7 @@ def settle(
     stages: Sequence[Stage],
     keep: frozenset[str] = frozenset(),
     by_line: Collection[Stage] = (),
+    about: Collection[str] = (),
 ) -> tuple[list[Line], list[Removal], list[Held]]:
     """Run the stages, round and round, until all of them in a row point at nothing, and then tidy the blank lines: the
     lines kept, the removals in the order of the text, and the guards that held on what was kept.
@@ -119,7 +133,7 @@ def settle(
     That makes cleaning idempotent whatever the stages look at, as long as each is a pure function of the texts of the
     lines that are not blank: each was quiet on the very lines that a second cleaning begins with. The stages in
     `by_line` look at one line at a time, so one look at each line is enough. Lines whose comparison key is in `keep`
-    are never removed.
+    are never removed, nor is anything of the categories that the text is `about`.
     """
     kept = list(lines)
     removals: list[Removal] = []
@@ -131,7 +145,7 @@ def settle(
         quiet += 1
         if stage in by_line and turn > len(stages):
             continue
-        gone, held[stage] = _pointed_at(stage, kept, keep)
+        gone, held[stage] = _pointed_at(stage, kept, keep, about)
         if gone:
             kept = [line for line in kept if line.number not in gone]
             removals.extend(gone.values())
@@ -151,10 +165,11 @@ def in_paragraphs(
     keep: frozenset[str] = frozenset(),
     by_line: Collection[Stage] = (),
 ) -> tuple[list[Line], list[Removal], list[Held]]:
-    """What `settle` gives, with the paragraphs of hard-wrapped text put together while they are judged.
+    """What `settle` gives, with the paragraphs of hard-wrapped text put together while they are judged, and with what
+    the text is about left alone.
 
-    Again, until a round removes nothing: a text may look wrapped only before, or only after, some of it went. So the
-    last round saw the very lines that a second cleaning begins with.
+    Again, until a round removes nothing: a text may look wrapped, or to be about cookies, only before some of it
+    went. So the last round saw the very lines that a second cleaning begins with.
     """
     kept = list(lines)
     removals: list[Removal] = []
@@ -163,7 +178,8 @@ def in_paragraphs(
         groups = paragraphs(kept)
         whole = {group[0].number: group for group in groups}
         units = [Line(group[0].number, joined(group)) for group in groups] if groups else kept
-        stay, gone, guarded = settle(units, stages, keep, by_line)
+        about = topics(units)
+        stay, gone, guarded = settle(units, stages, keep, by_line, about)
         if groups:
             stay = [line for unit in stay for line in whole[unit.number]]
             gone = [
@@ -178,15 +194,18 @@ def in_paragraphs(
         kept = stay
         removals.extend(gone)
         held.update((found.line.number, found) for found in guarded)
-        if not gone or not (groups or paragraphs(kept)):
+        if not gone or not (groups or paragraphs(kept) or (about and topics(kept) != about)):
             break
     alive = {line.number for line in kept}
     removals.sort(key=lambda removal: removal.line.number)
     return kept, removals, [held[number] for number in sorted(held) if number in alive]
 
 
-def _pointed_at(stage: Stage, lines: Sequence[Line], keep: frozenset[str]) -> tuple[dict[int, Removal], list[Held]]:
-    """The removals that a stage points at, by line number, and what its guards or `keep` held."""
+def _pointed_at(
+    stage: Stage, lines: Sequence[Line], keep: frozenset[str], about: Collection[str]
+) -> tuple[dict[int, Removal], list[Held]]:
+    """The removals that a stage points at, by line number, and what was held: by its guards, by `keep`, or because it
+    is what the text is `about`."""
     gone: dict[int, Removal] = {}
     held: list[Held] = []
     for found in stage(lines):
@@ -195,6 +214,9 @@ def _pointed_at(stage: Stage, lines: Sequence[Line], keep: frozenset[str]) -> tu
         elif keep and key(found.line.text) in keep:
             why = "a line never to remove"
             held.append(Held(found.line, found.rule, "keep-line", found.like, found.score, why))
+        elif found.category in about:
+            why = f"a text about {found.category}"
+            held.append(Held(found.line, found.rule, "topic", found.like, found.score, why))
         else:
             gone.setdefault(found.line.number, found)
     return gone, held
@@ -301,19 +323,22 @@ class Cleaner:
     @cached_property
     def _stages(self) -> tuple[tuple[Stage, ...], tuple[Stage, ...]]:
         """The stages in their order, and those of them that look at one line at a time."""
-        by_line = boilerplate(self._book)
-        if self._options.profile == "conservative":
-            return (by_line,), (by_line,)
-        stages: tuple[Stage, ...] = (
-            by_line,
-            link_blocks(self._book),
-            furniture(self._book),
-            # Last, for it is the slowest: it looks once at most texts.
-            repeats(self._options.similarity, self._options.guards),
-        )
-        if self._options.profile == "page":
-            stages = (segment(RuleBook(builtin())), *stages)
-        return stages, (by_line,)
+        chosen, book = self._options, self._book
+        by_line = boilerplate(book)
+        # First what goes by lines that other stages remove: a standfirst by the date below it.
+        first: tuple[Stage, ...] = ()
+        if chosen.removes("standfirst"):
+            first += (standfirsts(RuleBook(builtin())),)
+        if chosen.removes("headline"):
+            first += (headlines(RuleBook(builtin())),)
+        if chosen.profile == "conservative":
+            return (*first, by_line), (by_line,)
+        first += (comment_sections(book),)
+        if chosen.profile == "page":
+            first += (segment(RuleBook(builtin())),)
+        # Last the slowest: it looks once at most texts.
+        last = repeats(chosen.similarity, chosen.guards)
+        return (*first, by_line, link_blocks(book), furniture(book), last), (by_line,)
 
     @cached_property
     def _book(self) -> RuleBook:

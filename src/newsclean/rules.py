@@ -25,6 +25,7 @@ CATEGORIES = (
     "about",
     "bio",
     "byline",
+    "caption",
     "caption-credit",
     "caption-label",
     "comments",
@@ -70,7 +71,8 @@ class Rule(NamedTuple):
     signs; in Hebrew, Arabic, Indic and East Asian scripts also inside a longer word; `"0-9"` for any digit; none
     given: any line will do) and `pattern` matches the whole of its plain form, without regard to case unless `case` is
     set. `where` is "anywhere", or the edge of the text where the rule applies: "head" (before the article's first
-    paragraph), "tail" (after its last), "edges" (both). A `label` with `block` set opens a block of links.
+    paragraph), "tail" (after its last), "edges" (both). A `label` with `block` set opens a block of links,
+    a rule of `comments` a section of readers' comments.
     """
 
     id: str
@@ -85,6 +87,11 @@ class Rule(NamedTuple):
     example: tuple[str, ...] = ()
     spare: tuple[str, ...] = ()
     since: str = ""
+
+    @property
+    def opens_comments(self) -> bool:
+        """Whether the line is the header of a section of comments, which by itself no rule removes."""
+        return self.block and self.category == "comments"
 
 
 _KNOWN = set(Rule._fields)

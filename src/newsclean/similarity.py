@@ -20,7 +20,7 @@ _BLANKS = re.compile(r"\s+")
 
 # Bullets, arrows and rules that pages hang on the ends of a line; what is left is what a rule's pattern sees.
 _ORNAMENT = r"\s*|>~=_+\-•·∙▪▫◦●○■□◆◇▶►▸▷▼▾→⇒›★☆✓✔✕✖×\N{VARIATION SELECTOR-16}\U0001f300-\U0001faff"
-_EDGES = re.compile(rf"^(?:[#{_ORNAMENT}]|»\s)+|[<{_ORNAMENT}]+$")
+_EDGES = re.compile(rf"^(?:[#{_ORNAMENT}]|»\s)+|[<«{_ORNAMENT}]+$")
 _EDGES_ASCII = re.compile(r"^[#\s*|>~=_+\-]+|[<\s*|>~=_+\-]+$")
 
 

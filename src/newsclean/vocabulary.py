@@ -86,3 +86,35 @@ DAYS_SHORT = frozenset(
     di do fr mi mo sa so вс вт пн пт сб ср чт
     """.split()
 )
+
+# What a text can be about whose every other line a rule of that category would take for furniture: the category, parts
+# of words that speak of it, and parts of words one of which must stand beside them (cookies are baked, too).
+_ON_THE_WEB = (
+    "browser",
+    "website",
+    "web site",
+    "webs",
+    "site web",
+    "сайт",
+    "privacy",
+    "tracking",
+    "gdpr",
+    "dsgvo",
+    "rgpd",
+)
+TOPICS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "cookies": (("cookie", "куки", "çerez"), _ON_THE_WEB),
+    "legal": (
+        (
+            "privacy", "copyright", "personal data", "terms of use", "terms of service", "trademark", "datenschutz",
+            "urheber", "personenbezogen", "vie privée", "données personnelles", "droits d'auteur", "privacidad",
+            "datos personales", "derechos de autor", "dati personali", "diritti d'autore", "privacidade",
+            "dados pessoais", "direitos autorais", "авторск", "персональн", "persoonsgegevens", "dane osobow",
+            "kişisel veri",
+        ),
+        (),
+    ),
+    "newsletter": (("newsletter", "mailing list", "rundbrief", "boletín", "рассылк", "nieuwsbrief"), ()),
+    "subscription": (("subscri", "paywall", "abonne", "suscri", "assina", "подписк"), ()),
+    "app": ((" app ", " apps ", " app, ", " app."), ()),
+}  # fmt: skip

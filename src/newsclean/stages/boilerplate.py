@@ -56,4 +56,4 @@ def link_blocks(book: RuleBook) -> Stage:
 
 
 def _first(book: RuleBook, text: str) -> Rule | None:
-    return next(iter(book.matching(text)), None)
+    return next((rule for rule in book.matching(text) if not rule.opens_comments), None)

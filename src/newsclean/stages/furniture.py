@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from newsclean.model import Held, Line, Removal, Stage
 from newsclean.reading import read
 from newsclean.rules import Rule, RuleBook
+from newsclean.stages.opening import dated_at
 from newsclean.stages.paragraphs import is_paragraph
 
 
@@ -15,24 +16,25 @@ def furniture(book: RuleBook) -> Stage:
     """The stage that peels the edges: it goes inwards from the end until a paragraph that no rule for that edge
     knows, and points at each line on the way that one does.
 
+    A line that dates the article may have a standfirst above it.
     A text without such a paragraph has no edges, and nothing is removed. Not hereditary (removing the first paragraph
     would move the edge), so it comes last; quiet on its own output, for the paragraphs that stop it stay.
     """
 
-    def peel(lines: Sequence[Line], edge: str) -> list[Removal] | None:
+    def peel(lines: Sequence[Line], edge: str, start: int = 0) -> list[Removal] | None:
         found = []
-        for line in lines:
-            if not line.text:
-                continue
+        for place, line in enumerate(lines):
             if rule := _for_edge(book, line.text, edge):
                 found.append(Removal(line, rule.id, rule.category, why=f"matches the rule {rule.id} at the {edge}"))
-            elif is_paragraph(read(line.text)):
+            elif place >= start and is_paragraph(read(line.text)):
                 return found
         return None
 
     def stage(lines: Sequence[Line]) -> Iterator[Removal | Held]:
-        head = peel(lines, "head")
-        tail = peel(lines[::-1], "tail")
+        filled = [line for line in lines if line.text]
+        # A standfirst is a paragraph, and the article has not begun with it.
+        head = peel(filled, "head", dated_at(filled, book, ("timestamp",)))
+        tail = peel(filled[::-1], "tail")
         if head is not None and tail is not None:
             yield from head
             yield from reversed(tail)
@@ -41,4 +43,4 @@ def furniture(book: RuleBook) -> Stage:
 
 
 def _for_edge(book: RuleBook, text: str, edge: str) -> Rule | None:
-    return next(iter(book.matching(text, edge)), None)
+    return next((rule for rule in book.matching(text, edge) if not rule.opens_comments), None)

@@ -38,7 +38,6 @@ def test_first_packs_are_there(language: str) -> None:
     assert {
         "newsletter",
         "related",
-        "label",
         "share",
         "ad",
         "timestamp",

@@ -7,7 +7,10 @@ from collections.abc import Iterator, Sequence
 from newsclean.model import Held, Line, Removal, Stage
 from newsclean.reading import read
 from newsclean.rules import Rule, RuleBook
-from newsclean.stages.paragraphs import could_be_link
+from newsclean.stages.paragraphs import could_be_link, is_paragraph
+
+MOST_LINKS = 8  # under a label in the middle of a text
+LINK_WORDS = 6  # of a link that stands there alone: a heading has fewer
 
 
 def boilerplate(book: RuleBook) -> Stage:
@@ -22,37 +25,51 @@ def boilerplate(book: RuleBook) -> Stage:
 
 
 def link_blocks(book: RuleBook) -> Stage:
-    """The stage for labels such as "Latest News": the label goes, and what it opens goes with it when every
-    line from there to the end of the text could be a link or is boilerplate itself.
+    """The stage for labels such as "Latest News": the label goes, and what it opens goes with it when it looks like
+    links to its end.
 
-    Stable on its own output, for it leaves no label; `docs/architecture.md` says why that is enough.
+    Where every line from there to the end of the text could be a link or is boilerplate itself, all of it goes. A
+    label for related stories may also stand in the middle: there its block ends at the next paragraph, and the last line
+    before that stays if there are others, for it could be the heading of the section.
     """
 
     def stage(lines: Sequence[Line]) -> Iterator[Removal | Held]:
-        tail_is_links = True
-        rules: dict[int, Rule] = {}
-        opened: dict[int, Rule] = {}
-        for i in reversed(range(len(lines))):
-            text = lines[i].text
-            if not text:
-                continue
-            rule = _first(book, text)
-            if rule and rule.block:
-                rules[i] = rule
-                if tail_is_links:
-                    opened = {i: rule}
-            elif tail_is_links and not rule:
-                tail_is_links = could_be_link(read(text))
-        start, opener = next(iter(opened.items()), (len(lines), None))
-        for i, line in enumerate(lines):
-            if i in rules:
-                yield Removal(line, rules[i].id, rules[i].category, why="a label that opens a block of links")
-            elif i > start and line.text and opener:
-                yield Removal(
-                    line, "link-block", "related", why=f"a link under {lines[start].text!r}, as is all that follows"
-                )
+        filled = [line for line in lines if line.text]
+        labels = {place: rule for place, line in enumerate(filled) if (rule := _first(book, line.text)) and rule.block}
+        end = _links_from(filled, book)
+        opener = min((place for place in labels if place >= end), default=len(filled))
+        for place, line in enumerate(filled):
+            if place in labels:
+                rule = labels[place]
+                yield Removal(line, rule.id, rule.category, why="a label that opens a block of links")
+                if place < opener and rule.category == "related":
+                    yield from _inside(filled, place, book)
+            elif place > opener:
+                why = f"a link under {filled[opener].text!r}, as is all that follows"
+                yield Removal(line, "link-block", "related", why=why)
 
     return stage
+
+
+def _links_from(lines: Sequence[Line], book: RuleBook) -> int:
+    """The first place from which on every line could be a link, is boilerplate or a label of one."""
+    for place in reversed(range(len(lines))):
+        if not could_be_link(read(lines[place].text)) and not _first(book, lines[place].text):
+            return place + 1
+    return 0
+
+
+def _inside(lines: Sequence[Line], label: int, book: RuleBook) -> Iterator[Removal]:
+    """The links under a label in the middle of a text."""
+    end = label + 1
+    while end < len(lines) and could_be_link(read(lines[end].text)) and not book.matching(lines[end].text):
+        end += 1
+    links = lines[label + 1 : end]
+    if end == len(lines) or len(links) > MOST_LINKS or not is_paragraph(read(lines[end].text)):
+        return
+    for line in links[:-1] if len(links) > 1 else links:
+        if read(line.text).length >= LINK_WORDS or len(links) > 1:
+            yield Removal(line, "link-block", "related", why=f"a link under {lines[label].text!r}")
 
 
 def _first(book: RuleBook, text: str) -> Rule | None:

@@ -3,6 +3,7 @@
     python benchmarks/rules_evidence.py --data DIR
     python benchmarks/rules_evidence.py --data DIR --rule en-newsletter-signup --examples 20
     python benchmarks/rules_evidence.py --data DIR --missed 50
+    python benchmarks/rules_evidence.py --data DIR --table      # as docs/rules.md has it
 
 DIR holds `extraction/` (gold articles and what extractors gave for the same pages) and `pages/` (whole pages, some
 with a gold article, some with snippets that must stay). Nothing is copied from it; lines are printed on request only.
@@ -54,7 +55,7 @@ GOOD = (
     "rs_trafilatura",
     "trafilatura",
 )
-ON_REQUEST = ("byline", "disclosure", "tweet", "wire-credit")
+ON_REQUEST = ("byline", "caption", "disclosure", "tweet", "wire-credit")
 WORD = re.compile(r"\w+")
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 PARAGRAPH = 12
@@ -124,6 +125,7 @@ def main() -> int:
     parser.add_argument("--rule", action="append", metavar="ID", help="only this rule, or these: en-*")
     parser.add_argument("--examples", type=int, default=0, metavar="N", help="show up to N right and N wrong lines")
     parser.add_argument("--missed", type=int, default=0, metavar="N", help="show N noise lines that no rule matches")
+    parser.add_argument("--table", action="store_true", help="a Markdown table of the rules that met a judged line")
     parser.add_argument("--wrong", action="store_true", help="only rules that are wrong somewhere")
     options = parser.parse_args()
     if not (options.data / "extraction/ground-truth.json.gz").is_file():
@@ -163,6 +165,9 @@ def main() -> int:
                 caught.update(lines=1, words=size(line))
             else:
                 missed.append(line)
+    if options.table:
+        table(rules, found)
+        return 0
     show(rules, found, sources, options)
     for line in sorted(set(missed), key=hash_of)[: options.missed]:
         print("  missed", size(line), line[:200])
@@ -214,6 +219,14 @@ def show(
     for where, sums in total.items():
         print(f"{sums['right']:6} {sums['wrong']:6} {sums['unknown']:7} {sums['inside']:6}  ", end="")
         print(f"all {sums['rules']} rules for {where}")
+
+
+def table(rules: Iterable[Rule], found: dict[str, dict[str, set[str]]]) -> None:
+    print("| rule | category | where | right | wrong | unknown |\n|---|---|---|---:|---:|---:|")
+    for rule in rules:
+        right, wrong, unknown = (len(found[rule.id][kind]) for kind in ("right", "wrong", "unknown"))
+        if right or wrong:
+            print(f"| {rule.id} | {rule.category} | {rule.where} | {right} | {wrong} | {unknown} |")
 
 
 def hash_of(line: str) -> int:

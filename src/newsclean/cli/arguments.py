@@ -34,6 +34,18 @@ def examples(text: str) -> str:
     return "examples:\n" + "\n".join(f"  {line.strip()}" for line in text.strip().splitlines())
 
 
+REMOVES = {
+    "headline": "what stands above the first paragraph and is no sentence",
+    "standfirst": "paragraphs above the byline or the line that dates the article",
+    "byline": "bylines",
+    "credits": "wire credits, such as Reporting by",
+    "disclosures": "disclosures: affiliate notes, disclaimers",
+    "captions": "captions that end in a credit",
+    "uncredited": "captions known by their wording alone",
+    "tweets": "attributions of embedded tweets",
+}
+
+
 def policies() -> list[str]:
     """The names of the policy switches, in the order in which the profiles name them."""
     return list(dict.fromkeys(policy for profile in POLICIES.values() for policy in profile))
@@ -68,7 +80,7 @@ def add_cleaning(parser: Parser) -> None:
         add(
             f"--{policy}",
             action=argparse.BooleanOptionalAction,
-            help=f"remove {policy}" + (f" (on in {', '.join(on)})" if on else " (off in every profile)"),
+            help=f"remove {REMOVES[policy]}" + (f" (on in {', '.join(on)})" if on else " (off in every profile)"),
         )
     add("--rules", action="append", metavar="FILE", help="a TOML file of further rules; may be given again")
     add("--keep", action="append", metavar="FILE", help="a text file of lines never to remove; may be given again")

@@ -29,8 +29,8 @@ def link_blocks(book: RuleBook) -> Stage:
     links to its end.
 
     Where every line from there to the end of the text could be a link or is boilerplate itself, all of it goes. A
-    label for related stories may also stand in the middle: there its block ends at the next paragraph, and the last line
-    before that stays if there are others, for it could be the heading of the section.
+    label for related stories may also stand in the middle: there its block ends at the next paragraph, and the last
+    line before that stays if there are others, for it could be the heading of the section.
     """
 
     def stage(lines: Sequence[Line]) -> Iterator[Removal | Held]:

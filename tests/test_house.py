@@ -12,6 +12,7 @@ FLOORS = [
     {"_version", "model", "characters", "markdown", "vocabulary"},
     {"canonical", "similarity"},
     {"rules", "reading"},
+    {"page"},
     {"relation", "candidates", "wrapping"},
     {
         "stages.context",
@@ -24,6 +25,7 @@ FLOORS = [
         "stages.topics",
     },
     {"stages.furniture", "stages.repeats", "stages.segment"},
+    {"settling"},
     {"workers"},
     {"pipeline"},
     {"corpus"},

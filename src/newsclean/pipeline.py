@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, Literal
 
 from newsclean.canonical import canonical_lines, repair
 from newsclean.model import Held, Line, Removal, Result, Stage
 from newsclean.rules import Rule, RuleBook, builtin
+from newsclean.settling import in_paragraphs, settle, units
 from newsclean.similarity import key
-from newsclean.stages.blanks import blank_runs
 from newsclean.stages.boilerplate import boilerplate, link_blocks
 from newsclean.stages.comments import comment_sections
 from newsclean.stages.furniture import furniture
 from newsclean.stages.headline import title_copies
 from newsclean.stages.opening import headlines, standfirsts
 from newsclean.stages.repeats import repeats
-from newsclean.stages.segment import segment
-from newsclean.stages.topics import topics
-from newsclean.wrapping import joined, paragraphs
 
 Profile = Literal["conservative", "standard", "page"]
 
@@ -120,108 +117,6 @@ class Options:
         return POLICIES[self.profile][policy] if chosen is None else chosen
 
 
-def settle(
-    lines: Sequence[Line],
-    stages: Sequence[Stage],
-    keep: frozenset[str] = frozenset(),
-    by_line: Collection[Stage] = (),
-    about: Collection[str] = (),
-) -> tuple[list[Line], list[Removal], list[Held]]:
-    """Run the stages, round and round, until all of them in a row point at nothing, and then tidy the blank lines: the
-    lines kept, the removals in the order of the text, and the guards that held on what was kept.
-
-    That makes cleaning idempotent whatever the stages look at, as long as each is a pure function of the texts of the
-    lines that are not blank: each was quiet on the very lines that a second cleaning begins with. The stages in
-    `by_line` look at one line at a time, so one look at each line is enough. Lines whose comparison key is in `keep`
-    are never removed, nor is anything of the categories that the text is `about`.
-    """
-    kept = list(lines)
-    removals: list[Removal] = []
-    held: dict[Stage, list[Held]] = {}
-    turn = quiet = 0
-    while quiet < len(stages):
-        stage = stages[turn % len(stages)]
-        turn += 1
-        quiet += 1
-        if stage in by_line and turn > len(stages):
-            continue
-        gone, held[stage] = _pointed_at(stage, kept, keep, about)
-        if gone:
-            kept = [line for line in kept if line.number not in gone]
-            removals.extend(gone.values())
-            quiet = 0
-    blank = {removal.line.number: removal for removal in blank_runs(kept)}
-    kept = [line for line in kept if line.number not in blank]
-    removals.extend(blank.values())
-    removals.sort(key=lambda removal: removal.line.number)
-    alive = {line.number for line in kept}
-    logged = {found.line.number: found for each in held.values() for found in each if found.line.number in alive}
-    return kept, removals, [logged[number] for number in sorted(logged)]
-
-
-def in_paragraphs(
-    lines: Sequence[Line],
-    stages: Sequence[Stage],
-    keep: frozenset[str] = frozenset(),
-    by_line: Collection[Stage] = (),
-) -> tuple[list[Line], list[Removal], list[Held]]:
-    """What `settle` gives, with the paragraphs of hard-wrapped text put together while they are judged, and with what
-    the text is about left alone.
-
-    Again, until a round removes nothing: a text may look wrapped, or to be about cookies, only before some of it
-    went. So the last round saw the very lines that a second cleaning begins with.
-    """
-    kept = list(lines)
-    removals: list[Removal] = []
-    held: dict[int, Held] = {}
-    while True:
-        groups = paragraphs(kept)
-        whole = {group[0].number: group for group in groups}
-        units = [Line(group[0].number, joined(group)) for group in groups] if groups else kept
-        about = topics(units)
-        stay, gone, guarded = settle(units, stages, keep, by_line, about)
-        if groups:
-            stay = [line for unit in stay for line in whole[unit.number]]
-            gone = [
-                replace(removal, line=line, like=removal.like and whole[removal.like.number][0])
-                for removal in gone
-                for line in whole[removal.line.number]
-            ]
-            guarded = [
-                replace(found, line=whole[found.line.number][0], like=found.like and whole[found.like.number][0])
-                for found in guarded
-            ]
-        kept = stay
-        removals.extend(gone)
-        held.update((found.line.number, found) for found in guarded)
-        if not gone or not (groups or paragraphs(kept) or (about and topics(kept) != about)):
-            break
-    alive = {line.number for line in kept}
-    removals.sort(key=lambda removal: removal.line.number)
-    return kept, removals, [held[number] for number in sorted(held) if number in alive]
-
-
-def _pointed_at(
-    stage: Stage, lines: Sequence[Line], keep: frozenset[str], about: Collection[str]
-) -> tuple[dict[int, Removal], list[Held]]:
-    """The removals that a stage points at, by line number, and what was held: by its guards, by `keep`, or because it
-    is what the text is `about`."""
-    gone: dict[int, Removal] = {}
-    held: list[Held] = []
-    for found in stage(lines):
-        if isinstance(found, Held):
-            held.append(found)
-        elif keep and key(found.line.text) in keep:
-            why = "a line never to remove"
-            held.append(Held(found.line, found.rule, "keep-line", found.like, found.score, why))
-        elif found.category in about:
-            why = f"a text about {found.category}"
-            held.append(Held(found.line, found.rule, "topic", found.like, found.score, why))
-        else:
-            gone.setdefault(found.line.number, found)
-    return gone, held
-
-
 def _implausible(lines: Sequence[Line], kept: Sequence[Line], removals: Sequence[Removal]) -> str:
     """Why a cleaning is not to be believed; "" for one that is.
 
@@ -298,7 +193,13 @@ class Cleaner:
             copies = title_copies(headline, self._options.similarity)
             stages, by_line = (copies, *stages), (copies, *by_line)
         kept, removals, held = in_paragraphs(lines, stages, self._kept_keys, by_line)
-        notes = []
+        notes, sure = [], None
+        if self._options.profile == "page":
+            from newsclean.page.stretch import look
+
+            page = look(tuple(line.text for line in units(lines) if line.text))
+            notes.append(page.verdict)
+            sure = page.sure
         if len(lines) == 1 and len(lines[0].text) > ONE_LINE:
             notes.append("all in one line: nothing can be removed by line")
         if reason := _implausible(lines, kept, removals):
@@ -306,7 +207,7 @@ class Cleaner:
             back = [Held(r.line, r.rule, "safety-valve", r.like, r.score, r.why) for r in removals if r.line.text]
             kept, removals, _ = settle(lines, ())
             held = sorted((*held, *back), key=lambda found: found.line.number)
-        return Result(tuple(kept), tuple(removals), tuple(held), tuple(notes), ended)
+        return Result(tuple(kept), tuple(removals), tuple(held), tuple(notes), ended, sure)
 
     def clean_many(self, texts: Iterable[str], jobs: int | None = None) -> Iterator[str]:
         """The clean texts, one by one and in order; with `jobs` above 1 by so many worker processes.
@@ -333,9 +234,11 @@ class Cleaner:
             first += (headlines(RuleBook(builtin())),)
         if chosen.profile == "conservative":
             return (*first, by_line), (by_line,)
-        first += (comment_sections(book),)
         if chosen.profile == "page":
-            first += (segment(RuleBook(builtin())),)
+            from newsclean.stages.segment import segment  # NumPy and a model, which the other profiles do without
+
+            first += (segment(),)
+        first += (comment_sections(book),)
         # Last the slowest: it looks once at most texts.
         last = repeats(chosen.similarity, chosen.guards)
         return (*first, by_line, link_blocks(book), furniture(book), last), (by_line,)

@@ -65,7 +65,7 @@ def alone(text: str) -> tuple[float, ...]:
     lettered = [token for token in tokens if token[:1].isalpha()]
     size = len(text)
     count = max(len(line.words), 1)
-    digits = sum(map(str.isdigit, text)) if any(map(str.isdigit, text)) else 0
+    digits = sum(map(str.isdigit, text))
     letters = sum(map(str.isalpha, text))
     ascii_text = text.isascii()
     return (
@@ -78,19 +78,19 @@ def alone(text: str) -> tuple[float, ...]:
         BULLET.match(text) is not None or core[:1] != text[:1],
         min(text.count(",") + (0 if ascii_text else text.count("、") + text.count("，")), 8),
         _QUOTE.search(text) is not None,
-        sum(token[0].isupper() for token in lettered) / max(len(lettered), 1),
-        bool(lettered) and all(token.isupper() for token in lettered),
+        len([token for token in lettered if token[0].isupper()]) / max(len(lettered), 1),
+        bool(lettered) and all(map(str.isupper, lettered)),
         digits / size,
         (size - letters - digits - text.count(" ")) / size,
         "|" in text or "•" in text or "»" in text,
-        _ADDRESS.search(text) is not None,
+        ("@" in text or "www." in text.lower() or "://" in text) and _ADDRESS.search(text) is not None,
         "©" in text or "ⓒ" in text,
         line.asks,
         "$" in text or "€" in text or "£" in text,
         text[:1] in "([" and text[-1:] in ")]",
         line.cut,
-        sum(word in FUNCTION_WORDS for word in line.words) / count,
-        min(sum(word in FURNITURE for word in line.words), 6) / count,
+        len([word for word in line.words if word in FUNCTION_WORDS]) / count,
+        min(len([word for word in line.words if word in FURNITURE]), 6) / count,
         size / count,
         line.length < len(line.words),
         line.governs != "",
@@ -133,7 +133,8 @@ def _company(readings: Sequence[Reading], own: Column, groups: Column, verdicts:
     bodies = np.cumsum(body)
     topic, usual = _topic(readings, body | (words >= 30))
     phrases = [line.key for line in readings]
-    copies, shapes = Counter(phrases), Counter(_DIGITS.sub("0", line.core) for line in readings)
+    shapes = [_DIGITS.sub("0", line.core) for line in readings]
+    copies, alike = Counter(phrases), Counter(shapes)
     earlier: Counter[tuple[str, ...]] = Counter()
     seen = np.zeros(count)
     for number, phrase in enumerate(phrases):
@@ -146,7 +147,7 @@ def _company(readings: Sequence[Reading], own: Column, groups: Column, verdicts:
         usual,
         np.array([min(copies[phrase], COPIES) for phrase in phrases], dtype=np.float64),
         seen,
-        np.array([min(shapes[_DIGITS.sub("0", line.core)], COPIES) for line in readings], dtype=np.float64),
+        np.array([min(alike[shape], COPIES) for shape in shapes], dtype=np.float64),
         place / max(count - 1, 1),
         so_far / max(so_far[-1], 1.0),
         np.minimum(place, 400),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # Chances are whole thousandths.
 EVEN = 300  # a line likelier than this speaks for the stretch it is in: rather a blemish kept than a sentence lost
-LEAST = 200  # a line less likely goes, even inside the stretch
+LEAST = 300  # a line less likely goes, even inside the stretch
 MOST = 60  # words of a line that count
 FEWEST = 6  # lines of a text that can be a page
 SURE = 0.6  # the mean chance of the stretch's words, below which there is no article to be found

@@ -48,7 +48,7 @@ class Result:
 
     `newline` is true when the text ended with a line break, which is then kept. `notes` are remarks about the
     whole text, such as "one line: nothing to remove by line". `sure` is how sure the profile "page" is of the
-    article that it found (0 to 1): its lines' mean chance; None with other profiles. Below 0.6 nothing was cut.
+    article that it found (0 to 1): its lines' mean chance; None with other profiles. Below 0.65 nothing was cut.
     """
 
     lines: tuple[Line, ...]

@@ -187,6 +187,11 @@ class Cleaner:
         With `title` given, copies of it in the text go. Raises TypeError for anything but strings.
         """
         texts, ended = canonical_lines(_checked(text, "text"))
+        if self._options.profile == "page":
+            from newsclean.page.glued import unglued
+
+            while (parts := unglued(texts)) is not texts:
+                texts = canonical_lines("\n".join(parts))[0]
         lines = [Line(number, line) for number, line in enumerate(texts, 1)]
         stages, by_line = self._stages
         if title is not None and (headline := " ".join(canonical_lines(_checked(title, "title"))[0])):

@@ -117,6 +117,13 @@ def features(texts: Sequence[str], book: RuleBook) -> Rows:
     return rows
 
 
+def paragraphs(rows: Rows) -> Marks:
+    """Which lines, given their rows, read as paragraphs: sentences of some length that no rule knows."""
+    known = rows[:, len(ALONE) : len(ALONE) + len(VERDICTS)].sum(axis=1) > 0
+    found: Marks = (rows[:, 0] >= BODY) & (rows[:, 2] > 0) & ~known
+    return found
+
+
 def _company(readings: Sequence[Reading], own: Column, groups: Column, verdicts: Column) -> Iterator[Column]:
     """What the lines round each line, and the whole text, say of it."""
     import numpy as np

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from math import exp
 from typing import TYPE_CHECKING, NamedTuple
 
-from newsclean.page.features import around, before, features, shifted
+from newsclean.page.features import around, before, features, paragraphs, shifted
 from newsclean.page.trees import UNIT, load
 from newsclean.rules import RuleBook, builtin
 
@@ -22,29 +22,32 @@ EVEN = 300  # a line likelier than this speaks for the stretch it is in: rather 
 LEAST = 300  # a line less likely goes, even inside the stretch
 MOST = 60  # words of a line that count
 FEWEST = 6  # lines of a text that can be a page
-SURE = 0.6  # the mean chance of the stretch's words, below which there is no article to be found
+SURE = 0.65  # the mean chance of the stretch's words, below which there is no article to be found
+SHARE = 0.2  # of the words of all a text's paragraphs: a stretch with less is one among many, as in a list or a forum
 WORDS = 60  # words of the stretch, below which there is none
 FAR = 50
 
 
 class Page(NamedTuple):
-    """What a text looks like: the chance of each line (0 to 1) to be the article's, which lines are taken for it, and
-    how sure that is: the mean chance of their words, 0 to 1."""
+    """What a text looks like: the chance of each line (0 to 1) to be the article's, which lines are taken for it, how
+    sure that is (the mean chance of their words, 0 to 1), and their share of the words of all paragraphs (0 to 1)."""
 
     chances: tuple[float, ...]
     article: tuple[bool, ...]
     sure: float
+    share: float
 
     @property
     def found(self) -> bool:
         """Whether there is an article to be found."""
-        return self.sure >= SURE
+        return self.sure >= SURE and self.share >= SHARE
 
     @property
     def verdict(self) -> str:
         """What to say of the text."""
         if not self.found:
-            return f"no article found (sure {self.sure:.2f}, less than {SURE}): cleaned as by the standard profile"
+            why = f"sure {self.sure:.2f}" if self.sure < SURE else f"the best has {self.share:.0%} of the paragraphs"
+            return f"no article found ({why}): cleaned as by the standard profile"
         if all(self.article):
             return "no page: all of it reads as an article"
         return f"a page: {sum(self.article)} of {len(self.article)} lines read as the article (sure {self.sure:.2f})"
@@ -54,7 +57,7 @@ class Page(NamedTuple):
 def look(texts: tuple[str, ...]) -> Page:
     """What a text without blank lines looks like."""
     if len(texts) < FEWEST:
-        return Page((1.0,) * len(texts), (True,) * len(texts), 1.0)
+        return Page((1.0,) * len(texts), (True,) * len(texts), 1.0, 1.0)
     import numpy as np
 
     first, second = load()
@@ -67,7 +70,9 @@ def look(texts: tuple[str, ...]) -> Page:
     article = (place >= start) & (place < end) & (chance >= LEAST)
     weight = (words * article).sum()
     sure = float((chance * words * article).sum() / weight / 1000) if weight >= WORDS else 0.0
-    return Page(tuple((chance / 1000).tolist()), tuple(article.tolist()), sure)
+    spoken = rows[:, 0].astype(np.float64) * paragraphs(rows)
+    share = float((spoken * article).sum() / max(spoken.sum(), 1.0))
+    return Page(tuple((chance / 1000).tolist()), tuple(article.tolist()), sure, share)
 
 
 @cache

@@ -39,18 +39,13 @@ def candidates(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
 
 
 def _by_dictionary(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
-    # Most shingles of most texts come once. Sets find the others without a step of Python for each.
-    held = [shingles(line, SHINGLE) for line in lines]
-    seen: set[tuple[str, ...]] = set()
-    repeated: set[tuple[str, ...]] = set()
-    for parts in held:
-        repeated |= parts & seen
-        seen |= parts
     holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for j, parts in enumerate(held):
-        for shingle in parts & repeated:
+    counted: dict[int, int] = {}
+    for j in _worth_a_look(lines):
+        parts = shingles(lines[j], SHINGLE)
+        counted[j] = len(parts)
+        for shingle in parts:
             holders[shingle].append(j)
-    counted = [len(parts) for parts in held]
     shared: dict[tuple[int, int], int] = defaultdict(int)
     for owners in holders.values():
         common = len(owners) > COMMON
@@ -61,6 +56,33 @@ def _by_dictionary(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
     for j, i in sorted(shared):
         if SHARE * shared[j, i] >= min(counted[i], counted[j]):
             yield i, j
+
+
+def _worth_a_look(lines: Sequence[Words]) -> list[int]:
+    """The lines of which enough shingles could come again for a pair, and all lines that hold one of those.
+
+    Hashes do, and need no memory: that two shingles have one hash costs a look more, and changes no answer.
+    """
+    held = [_prints(line) for line in lines]
+    seen: set[int] = set()
+    repeated: set[int] = set()
+    for prints in held:
+        repeated |= prints & seen
+        seen |= prints
+    wanted: set[int] = set()
+    for prints in held:
+        again = prints & repeated
+        # Of a pair, the line with fewer shingles shares a quarter of those that are not common.
+        if SHARE * len(again) >= len(prints) - len(again):
+            wanted |= again
+    return [j for j, prints in enumerate(held) if not wanted.isdisjoint(prints)] if wanted else []
+
+
+def _prints(line: Words) -> set[int]:
+    """The hashes of a line's shingles."""
+    if len(line) <= SHINGLE:
+        return {hash(tuple(line))} if line else set()
+    return set(map(hash, zip(line, line[1:], line[2:], strict=False)))
 
 
 def _by_array(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:

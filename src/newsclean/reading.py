@@ -28,7 +28,10 @@ _CODE = re.compile(
     r"[{};]\s*$|:=|=>|==|//|\(\)|::|</?\w+|^\s*(?:\$ |import |def |let |func |if \(|return )|\w\(\w*\)|\w_\w+\s*[:=]"
     r"|^\W*https?://\S+$|^\[\d+\]:|\w=[\w'\"]|[a-z]_[a-z]"
 )
-_MAY_BE_CODE = re.compile(r"[{};=/(:<_$\[]|^\s*(?:import|def|let|func|if|return) ")
+# Every line of code has one of these, and hardly a line of prose.
+_CODE_SIGN = re.compile(r"[{};=<_$\[]")
+_CALL = re.compile(r"\(\w*\)")
+_STATEMENTS = ("import ", "def ", "let ", "func ", "if (", "return ")
 _ATTRIBUTION = re.compile(
     r"^\s*[—–-]{1,2}\s?\S.{0,60}(?:\(@\w+\)|@\w+|\d{4})|^\s*[—–-]{1,2}\s?\S{2,20}(?:\s\S{2,20}){0,3}$"
 )
@@ -40,7 +43,8 @@ _DATE_FILLER = frozenset(
     """.split()
 )
 FRAMED = r"^>|^\S+(?: \S+)? (?:said|wrote|schrieb|escribió|a écrit)\s?:|^@\w"
-_SENTENCE_END = re.compile(r"[.!?…。！？।؟۔][\"')\]»”」\s]*$")
+_ENDS, _CLOSES = tuple(".!?…。！？।؟۔"), "\"')]»”」 "
+_DIGIT = re.compile(r"[0-9]")
 
 # Dress that any line may wear: "DUBAI, United Arab Emirates (AP) - ", " | The Daily Planet", "(Photo: N. N.)".
 DATELINE = (
@@ -62,6 +66,9 @@ CREDIT = (
     rf"|\s(?:{_SOURCES})(?: credit)?(?::| by ) ?[^.:]{{2,60}}$"  # "... Photo: N. N."
     rf"|(?<=[.!?\"'])\s+(?:{_AGENCIES})\s?/\s?\S[^.:]{{2,40}}$"  # "... REUTERS/N. N."
 )
+_CAPTION_HEADS = ("Image", "Photo", "Bild", "Caption", "Lége", "Pie ", "Dida", "Подп")
+_TAIL_SIGN = re.compile(r"[)\]/:|·›]| by | - ")
+DRESS = 200  # characters of a credit or a site's name
 
 
 class Reading(NamedTuple):
@@ -113,7 +120,7 @@ def _read(text: str) -> Reading:
         words=found,
         length=len(found) - unspaced // 2,
         cut=cut,
-        sentence=bool(_SENTENCE_END.search(core)),
+        sentence=core.rstrip(_CLOSES).endswith(_ENDS),
         asks=core.rstrip("\"') ").endswith(("?", "？", "؟")),
         bare=_bare(core),
         governs=_governs(text, core, found),
@@ -128,18 +135,23 @@ def _governs(text: str, core: str, found: Sequence[str]) -> str:
         return "no words"
     if ("|" in text or "\t" in text or "   " in text) and _ROW.search(text):
         return "a table row"
-    # Most lines of prose have none of the signs that code is made of.
-    if _MAY_BE_CODE.search(text) and _CODE.search(text):
+    if _may_be_code(text) and _CODE.search(text):
         return "code or a link"
-    if _is_date(found):
+    if (_DIGIT.search(core) or not core.isascii()) and _is_date(found):
         return "a date or time"
     if core.endswith((":", "：")):
         return "a label"
     if text[0] in "—–-" and _ATTRIBUTION.search(text):
         return "an attribution"
-    if all(word.isdigit() for word in found):
+    if found[0].isdigit() and all(word.isdigit() for word in found):
         return "a number"
     return ""
+
+
+def _may_be_code(text: str) -> bool:
+    if _CODE_SIGN.search(text) or "//" in text or "::" in text:
+        return True
+    return ("(" in text and _CALL.search(text) is not None) or text.lstrip().startswith(_STATEMENTS)
 
 
 def _is_date(found: Sequence[str]) -> bool:
@@ -151,13 +163,17 @@ def _is_date(found: Sequence[str]) -> bool:
 def _bare(core: str) -> str:
     """`core` without "Image caption", a dateline, a site's name or a credit; "" where it wears none."""
     bare, tail = core, core[-70:]
-    if any(core.startswith(head) for head in ("Image", "Photo", "Bild", "Caption", "Lége", "Pie ", "Dida", "Подп")):
+    if core.startswith(_CAPTION_HEADS):
         bare = re.sub(CAPTION_HEAD, "", core)
     # Each dress shows in one of these signs; most lines have none, and pay for no pattern.
-    if any(sign in tail for sign in ")]/:|·›") or " by " in tail or " - " in tail:
-        bare = re.sub(_SITE, "", re.sub(CREDIT, "", bare))
-    if len(bare) > 60 and ("- " in bare[:80] or "日" in bare[:20]):
-        bare = re.sub(DATELINE, "", bare)
+    if _TAIL_SIGN.search(tail):
+        for pattern in (CREDIT, _SITE):
+            # Neither is longer, but for signs behind it.
+            start = len(bare) - DRESS if bare[-1:].isalnum() or bare[-2:-1].isalnum() else 0
+            if found := re.compile(pattern).search(bare, max(0, start)):
+                bare = bare[: found.start()]
+    if len(bare) > 60 and ("- " in bare[:80] or "日" in bare[:20]) and (found := re.match(DATELINE, bare)):
+        bare = bare[found.end() :]
     return bare if bare != core else ""
 
 

@@ -281,7 +281,8 @@ class RuleBook:
             for word, number, longest in self._by_token[token]
             if length <= longest and word in low
         }
-        for sign in [sign for sign in self._ascii_signs if sign in low] if ascii_only else self._by_sign.keys() & set(low):
+        signs = [sign for sign in self._ascii_signs if sign in low] if ascii_only else self._by_sign.keys() & set(low)
+        for sign in signs:
             numbers.update(number for word, number in self._by_sign[sign] if word in low)
         numbers.update(self._always)
         if self._digit and any(map(str.isdigit, text)):

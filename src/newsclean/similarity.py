@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _WORDS_ASCII = re.compile(r"[a-z0-9]+|[%$]|(?<![^\s(])[+-](?=\d)")
-_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
-_THOUSANDS = re.compile(r"(?<=\d)[,.'](?=\d{3}(?!\d))")
-_BLANKS = re.compile(r"\s+")
+# Each looks behind after its sign and not before: so `re` looks for the sign at C speed.
+_APOSTROPHE = re.compile(r"'(?<=[^\W\d_]')(?=[^\W\d_])")
+_THOUSANDS = re.compile(r"[,.'](?<=\d[,.'])(?=\d{3}(?!\d))")
+_FACT = re.compile(r"[%$+-]")
+# Splitting at what is blank here is several times as fast as a pattern.
+_BLANKED = bytes(code if chr(code).isalnum() else 0x20 for code in range(128)) + bytes(128)
 
 # Bullets, arrows and rules that pages hang on the ends of a line; what is left is what a rule's pattern sees.
 _ORNAMENT = r"\s*|>~=_+\-•·∙▪▫◦●○■□◆◇▶►▸▷▼▾→⇒›★☆✓✔✕✖×\N{VARIATION SELECTOR-16}\U0001f300-\U0001faff"
@@ -79,7 +82,8 @@ def words(text: str) -> list[str]:
     ['東', '京', 'の', '雨']
     """
     if text.isascii():
-        return _WORDS_ASCII.findall(_glued(text.lower()))
+        text = _glued(text.lower())
+        return _WORDS_ASCII.findall(text) if _FACT.search(text) else text.encode().translate(_BLANKED).decode().split()
     # One letter of Russian is written in two ways, and a text prints both.
     return list(_words_unicode()(_glued(normalize("NFKC", folded(text)).casefold().replace("ё", "е"))))
 

@@ -39,11 +39,10 @@ def candidates(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
 
 
 def _by_dictionary(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
+    held = _held(lines)
+    counted = {j: size for j, (size, _) in held.items()}
     holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    counted: dict[int, int] = {}
-    for j in _worth_a_look(lines):
-        parts = shingles(lines[j], SHINGLE)
-        counted[j] = len(parts)
+    for j, (_, parts) in held.items():
         for shingle in parts:
             holders[shingle].append(j)
     shared: dict[tuple[int, int], int] = defaultdict(int)
@@ -58,24 +57,29 @@ def _by_dictionary(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
             yield i, j
 
 
-def _worth_a_look(lines: Sequence[Words]) -> list[int]:
-    """The lines of which enough shingles could come again for a pair, and all lines that hold one of those.
+def _held(lines: Sequence[Words]) -> dict[int, tuple[int, set[tuple[str, ...]]]]:
+    """How many shingles the lines of possible pairs have, and those that could be shared by one, by their place.
 
-    Hashes do, and need no memory: that two shingles have one hash costs a look more, and changes no answer.
+    A look at hashes finds them. It needs little memory, and two shingles with one hash cost a closer look and no more.
     """
-    held = [_prints(line) for line in lines]
+    prints = [_prints(line) for line in lines]
     seen: set[int] = set()
     repeated: set[int] = set()
-    for prints in held:
-        repeated |= prints & seen
-        seen |= prints
+    for found in prints:
+        repeated |= found & seen
+        seen |= found
     wanted: set[int] = set()
-    for prints in held:
-        again = prints & repeated
+    for found in prints:
+        again = found & repeated
         # Of a pair, the line with fewer shingles shares a quarter of those that are not common.
-        if SHARE * len(again) >= len(prints) - len(again):
+        if SHARE * len(again) >= len(found) - len(again):
             wanted |= again
-    return [j for j, prints in enumerate(held) if not wanted.isdisjoint(prints)] if wanted else []
+    held = {}
+    for j, found in enumerate(prints):
+        if not wanted.isdisjoint(found):
+            parts = shingles(lines[j], SHINGLE)
+            held[j] = len(parts), {shingle for shingle in parts if hash(shingle) in wanted}
+    return held
 
 
 def _prints(line: Words) -> set[int]:

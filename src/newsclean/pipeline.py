@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -19,7 +19,7 @@ from newsclean.stages.headline import title_copies
 from newsclean.stages.opening import headlines, standfirsts
 from newsclean.stages.repeats import repeats
 from newsclean.stages.segment import segment
-from newsclean.stages.topics import topics
+from newsclean.stages.topics import About
 from newsclean.wrapping import joined, paragraphs
 
 Profile = Literal["conservative", "standard", "page"]
@@ -125,7 +125,7 @@ def settle(
     stages: Sequence[Stage],
     keep: frozenset[str] = frozenset(),
     by_line: Collection[Stage] = (),
-    about: Collection[str] = (),
+    about: Container[str] = (),
 ) -> tuple[list[Line], list[Removal], list[Held]]:
     """Run the stages, round and round, until all of them in a row point at nothing, and then tidy the blank lines: the
     lines kept, the removals in the order of the text, and the guards that held on what was kept.
@@ -178,7 +178,7 @@ def in_paragraphs(
         groups = paragraphs(kept)
         whole = {group[0].number: group for group in groups}
         units = [Line(group[0].number, joined(group)) for group in groups] if groups else kept
-        about = topics(units)
+        about = About(units)
         stay, gone, guarded = settle(units, stages, keep, by_line, about)
         if groups:
             stay = [line for unit in stay for line in whole[unit.number]]
@@ -194,7 +194,7 @@ def in_paragraphs(
         kept = stay
         removals.extend(gone)
         held.update((found.line.number, found) for found in guarded)
-        if not gone or not (groups or paragraphs(kept) or (about and topics(kept) != about)):
+        if not gone or not (groups or paragraphs(kept) or not about.holds_for(kept)):
             break
     alive = {line.number for line in kept}
     removals.sort(key=lambda removal: removal.line.number)
@@ -202,7 +202,7 @@ def in_paragraphs(
 
 
 def _pointed_at(
-    stage: Stage, lines: Sequence[Line], keep: frozenset[str], about: Collection[str]
+    stage: Stage, lines: Sequence[Line], keep: frozenset[str], about: Container[str]
 ) -> tuple[dict[int, Removal], list[Held]]:
     """The removals that a stage points at, by line number, and what was held: by its guards, by `keep`, or because it
     is what the text is `about`."""

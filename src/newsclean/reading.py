@@ -45,6 +45,7 @@ _DATE_FILLER = frozenset(
 FRAMED = r"^>|^\S+(?: \S+)? (?:said|wrote|schrieb|escribió|a écrit)\s?:|^@\w"
 _ENDS, _CLOSES = tuple(".!?…。！？।؟۔"), "\"')]»”」 "
 _DIGIT = re.compile(r"[0-9]")
+_BEYOND = re.compile("[\u0e00-\U0010ffff]")
 
 # Dress that any line may wear: "DUBAI, United Arab Emirates (AP) - ", " | The Daily Planet", "(Photo: N. N.)".
 DATELINE = (
@@ -113,7 +114,7 @@ def _read(text: str) -> Reading:
     if core[:1].isdigit() or core[:2] == "o ":
         core = _INDEX.sub("", core)
     found = tuple(map(intern, words(core)))  # a long text holds each word once
-    unspaced = 0 if text.isascii() else sum(len(word) == 1 and word > "\u0e00" for word in found)
+    unspaced = sum(len(word) == 1 and word > "\u0e00" for word in found) if _BEYOND.search(core) else 0
     return Reading(
         text=text,
         core=core,

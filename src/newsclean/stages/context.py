@@ -32,7 +32,7 @@ class Run(NamedTuple):
     paragraph: bool  # sentences of a paragraph's length make half of it or more
     asks: bool  # a question is among them
     beside_paragraph: bool  # a paragraph stands right before or behind either copy
-    template: bool  # the lines round it are alike in both places, but differ: records with some equal fields
+    places: tuple[int, int, int]  # of its first line, its last one, and how far behind both come again
 
 
 class Page:
@@ -151,8 +151,13 @@ class Page:
             asks=any(reading.asks for reading in readings),
             beside_paragraph=self.beside_paragraph(start, end)
             or self.beside_paragraph(start + distance, end + distance),
-            template=self.template(start, start + distance) or self.template(end, end + distance),
+            places=(start, end, distance),
         )
+
+    def records(self, run: Run) -> bool:
+        """Whether the lines round a run are alike in both places, but differ: records with some equal fields."""
+        start, end, distance = run.places
+        return self.template(start, start + distance) or self.template(end, end + distance)
 
     def template(self, earlier: int, later: int) -> bool:
         """Whether the lines before or behind two places are alike and yet differ, as two records of one kind do."""

@@ -144,7 +144,7 @@ def _alone_guard(copy: _Copy) -> str:
         return "a refrain"
     if page.structured:
         return "a text made of repetition"
-    if copy.run.template and reading.length < FIELD:
+    if reading.length < FIELD and page.records(copy.run):
         return "a record like others"
     if "?" in reading.core:
         return "a question put again"
@@ -164,7 +164,7 @@ def _in_a_block(copy: _Copy) -> bool:
         return False
     if WHOLE * run.lines >= len(page.readings) and run.paragraph:
         return True
-    if run.template or page.structured or copy.reading.asks or run.asks:
+    if copy.reading.asks or run.asks or page.structured or page.records(run):
         return False
     caption = run.lines <= 3 and run.longest >= CAPTION - 3 and run.words >= PARAGRAPH and run.beside_paragraph
     return run.paragraph or caption

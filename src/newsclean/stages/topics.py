@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from newsclean.model import Line
 from newsclean.reading import read
@@ -10,6 +11,25 @@ from newsclean.stages.paragraphs import is_paragraph
 from newsclean.vocabulary import TOPICS
 
 FEWEST, SHARE = 3, 0.25  # paragraphs that speak of it, at least, and their share of all
+
+
+class About:
+    """The topics of a text, found out when a removal first asks: most texts have none that could be one."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+
+    def __contains__(self, category: object) -> bool:
+        return category in TOPICS and category in self._topics
+
+    @cached_property
+    def _topics(self) -> frozenset[str]:
+        return topics(self._lines)
+
+    def holds_for(self, lines: Sequence[Line]) -> bool:
+        """Whether nothing that was asked has another answer for `lines`."""
+        found: frozenset[str] = self.__dict__.get("_topics", frozenset())
+        return not found or topics(lines) == found
 
 
 def topics(lines: Sequence[Line]) -> frozenset[str]:

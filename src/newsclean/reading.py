@@ -29,9 +29,10 @@ _CODE = re.compile(
     r"|^\W*https?://\S+$|^\[\d+\]:|\w=[\w'\"]|[a-z]_[a-z]"
 )
 # Every line of code has one of these, and hardly a line of prose.
-_CODE_SIGN = re.compile(r"[{};=<_$\[]")
+_CODE_SIGN = re.compile(r"[=<_]")
 _CALL = re.compile(r"\(\w*\)")
-_STATEMENTS = ("import ", "def ", "let ", "func ", "if (", "return ")
+_CODE_BEGINS = ("$ ", "import ", "def ", "let ", "func ", "if (", "return ", "[")
+_CODE_ENDS = ("{", "}", ";")
 _ATTRIBUTION = re.compile(
     r"^\s*[—–-]{1,2}\s?\S.{0,60}(?:\(@\w+\)|@\w+|\d{4})|^\s*[—–-]{1,2}\s?\S{2,20}(?:\s\S{2,20}){0,3}$"
 )
@@ -44,7 +45,6 @@ _DATE_FILLER = frozenset(
 )
 FRAMED = r"^>|^\S+(?: \S+)? (?:said|wrote|schrieb|escribió|a écrit)\s?:|^@\w"
 _ENDS, _CLOSES = tuple(".!?…。！？।؟۔"), "\"')]»”」 "
-_DIGIT = re.compile(r"[0-9]")
 _BEYOND = re.compile("[\u0e00-\U0010ffff]")
 
 # Dress that any line may wear: "DUBAI, United Arab Emirates (AP) - ", " | The Daily Planet", "(Photo: N. N.)".
@@ -82,8 +82,12 @@ class Reading(NamedTuple):
     cut: bool  # ends in an ellipsis
     sentence: bool  # ends as a sentence does
     asks: bool  # ends in a question mark
-    bare: str  # the core without caption head, dateline, credit and site's name, if it wears one; else ""
     governs: str  # why an equal line elsewhere does its own work: "a label", "a table row", ...; or ""
+
+    @property
+    def bare(self) -> str:
+        """The core without caption head, dateline, credit and site's name, if it wears one; else ""."""
+        return _bare(self.core)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -99,7 +103,7 @@ class Reading(NamedTuple):
 def read(text: str) -> Reading:
     """The reading of a line. A line longer than 50,000 characters is no line, and not compared."""
     if len(text) > LONGEST:
-        return Reading(text, text, (), len(text) // 6, False, False, False, "", "a text in one line")
+        return Reading(text, text, (), len(text) // 6, False, False, False, "a text in one line")
     # Lines of usual length are asked about by several stages. A pure function's memory decides nothing.
     return _remembered(text) if len(text) < USUAL else _read(text)
 
@@ -123,7 +127,6 @@ def _read(text: str) -> Reading:
         cut=cut,
         sentence=core.rstrip(_CLOSES).endswith(_ENDS),
         asks=core.rstrip("\"') ").endswith(("?", "？", "؟")),
-        bare=_bare(core),
         governs=_governs(text, core, found),
     )
 
@@ -138,7 +141,7 @@ def _governs(text: str, core: str, found: Sequence[str]) -> str:
         return "a table row"
     if _may_be_code(text) and _CODE.search(text):
         return "code or a link"
-    if (_DIGIT.search(core) or not core.isascii()) and _is_date(found):
+    if _is_date(found):
         return "a date or time"
     if core.endswith((":", "：")):
         return "a label"
@@ -152,17 +155,21 @@ def _governs(text: str, core: str, found: Sequence[str]) -> str:
 def _may_be_code(text: str) -> bool:
     if _CODE_SIGN.search(text) or "//" in text or "::" in text:
         return True
-    return ("(" in text and _CALL.search(text) is not None) or text.lstrip().startswith(_STATEMENTS)
+    if "(" in text and _CALL.search(text):
+        return True
+    text = text.strip()
+    return text.startswith(_CODE_BEGINS) or text.endswith(_CODE_ENDS)
 
 
 def _is_date(found: Sequence[str]) -> bool:
-    if not any(word[0].isdigit() for word in found):
-        return False
-    return all(word[0].isdigit() or word in MONTHS or word in DAYS or word in _DATE_FILLER for word in found)
+    # Hardly a line gets beyond its first word.
+    return all(word[0].isdigit() or word in MONTHS or word in DAYS or word in _DATE_FILLER for word in found) and any(
+        word[0].isdigit() for word in found
+    )
 
 
+@lru_cache(maxsize=1 << 12)
 def _bare(core: str) -> str:
-    """`core` without "Image caption", a dateline, a site's name or a credit; "" where it wears none."""
     bare, tail = core, core[-70:]
     if core.startswith(_CAPTION_HEADS):
         bare = re.sub(CAPTION_HEAD, "", core)

@@ -22,7 +22,7 @@ _WORDS_ASCII = re.compile(r"[a-z0-9]+|[%$]|(?<![^\s(])[+-](?=\d)")
 # Each looks behind after its sign and not before: so `re` looks for the sign at C speed.
 _APOSTROPHE = re.compile(r"'(?<=[^\W\d_]')(?=[^\W\d_])")
 _THOUSANDS = re.compile(r"[,.'](?<=\d[,.'])(?=\d{3}(?!\d))")
-_FACT = re.compile(r"[%$+-]")
+_FACT = re.compile(r"[%$+-](?:(?<=[%$])|(?=\d))")
 # Splitting at what is blank here is several times as fast as a pattern.
 _BLANKED = bytes(code if chr(code).isalnum() else 0x20 for code in range(128)) + bytes(128)
 

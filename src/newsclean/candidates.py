@@ -38,13 +38,52 @@ def candidates(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
     return _by_array(lines) if len(lines) >= MANY else _by_dictionary(lines)
 
 
+def worth_a_look(lines: Sequence[Words]) -> Sequence[int]:
+    """The places of the lines that could be in one of the pairs of `candidates`, or that share a shingle with one:
+    `candidates` of these alone, or of a part of `lines`, finds no other pairs.
+
+    Hashes of shingles tell. Two shingles with one hash cost a closer look, and no more.
+
+    >>> worth_a_look([["a", "b", "c", "d"], ["x"], ["b", "c", "d"]])
+    [0, 2]
+    """
+    if len(lines) >= MANY:
+        return range(len(lines))  # to be sure would take more memory than the arrays
+    held = [_hashed(line) for line in lines]
+    seen: set[int] = set()
+    repeated: set[int] = set()
+    for hashes in held:
+        repeated |= hashes & seen
+        seen |= hashes
+    wanted: set[int] = set()
+    for hashes in held:
+        again = hashes & repeated
+        # Of a pair, the line with fewer shingles shares a quarter of those that are not common.
+        if SHARE * len(again) >= len(hashes) - len(again):
+            wanted |= again
+    return [place for place, hashes in enumerate(held) if not wanted.isdisjoint(hashes)] if wanted else []
+
+
+def _hashed(line: Words) -> set[int]:
+    """The hashes of a line's shingles."""
+    if len(line) <= SHINGLE:
+        return {hash(tuple(line))} if line else set()
+    return set(map(hash, zip(line, line[1:], line[2:], strict=False)))
+
+
 def _by_dictionary(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
-    held = _held(lines)
-    counted = {j: size for j, (size, _) in held.items()}
+    # Most shingles of most texts come once. Sets find the others without a step of Python for each.
+    held = [shingles(line, SHINGLE) for line in lines]
+    seen: set[tuple[str, ...]] = set()
+    repeated: set[tuple[str, ...]] = set()
+    for parts in held:
+        repeated |= parts & seen
+        seen |= parts
     holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for j, (_, parts) in held.items():
-        for shingle in parts:
+    for j, parts in enumerate(held):
+        for shingle in parts & repeated:
             holders[shingle].append(j)
+    counted = [len(parts) for parts in held]
     shared: dict[tuple[int, int], int] = defaultdict(int)
     for owners in holders.values():
         common = len(owners) > COMMON
@@ -55,38 +94,6 @@ def _by_dictionary(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
     for j, i in sorted(shared):
         if SHARE * shared[j, i] >= min(counted[i], counted[j]):
             yield i, j
-
-
-def _held(lines: Sequence[Words]) -> dict[int, tuple[int, set[tuple[str, ...]]]]:
-    """How many shingles the lines of possible pairs have, and those that could be shared by one, by their place.
-
-    A look at hashes finds them. It needs little memory, and two shingles with one hash cost a closer look and no more.
-    """
-    prints = [_prints(line) for line in lines]
-    seen: set[int] = set()
-    repeated: set[int] = set()
-    for found in prints:
-        repeated |= found & seen
-        seen |= found
-    wanted: set[int] = set()
-    for found in prints:
-        again = found & repeated
-        # Of a pair, the line with fewer shingles shares a quarter of those that are not common.
-        if SHARE * len(again) >= len(found) - len(again):
-            wanted |= again
-    held = {}
-    for j, found in enumerate(prints):
-        if not wanted.isdisjoint(found):
-            parts = shingles(lines[j], SHINGLE)
-            held[j] = len(parts), {shingle for shingle in parts if hash(shingle) in wanted}
-    return held
-
-
-def _prints(line: Words) -> set[int]:
-    """The hashes of a line's shingles."""
-    if len(line) <= SHINGLE:
-        return {hash(tuple(line))} if line else set()
-    return set(map(hash, zip(line, line[1:], line[2:], strict=False)))
 
 
 def _by_array(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
-from sys import intern
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, overload
 
 from newsclean.similarity import plain, words
 from newsclean.vocabulary import DAYS, MONTHS
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _ELLIPSIS = re.compile(
     r"\s*(?:\.\.\.+|\[\.\.\.\]|\(\.\.\.\))\W*(?:(?:read |show |see )?(?:more|less)|weiterlesen|mehr)?\W*$", re.I
@@ -108,7 +105,15 @@ def read(text: str) -> Reading:
     return _remembered(text) if len(text) < USUAL else _read(text)
 
 
-def _read(text: str) -> Reading:
+def said(text: str) -> tuple[str, ...]:
+    """The words of the reading of a line, at a third of its price."""
+    if len(text) > LONGEST:
+        return ()
+    return (_said_before(text) if len(text) < USUAL else _said(text))[2]
+
+
+def _said(text: str) -> tuple[str, bool, tuple[str, ...]]:
+    """The core of a line, whether it is cut off, and its words."""
     core = plain(text)
     if core == text:
         core = text  # one string in memory, not two
@@ -117,7 +122,14 @@ def _read(text: str) -> Reading:
         core = _ELLIPSIS.sub("", core)
     if core[:1].isdigit() or core[:2] == "o ":
         core = _INDEX.sub("", core)
-    found = tuple(map(intern, words(core)))  # a long text holds each word once
+    return core, cut, tuple(words(core))
+
+
+_said_before = lru_cache(maxsize=1 << 12)(_said)
+
+
+def _read(text: str) -> Reading:
+    core, cut, found = _said_before(text) if len(text) < USUAL else _said(text)
     unspaced = sum(len(word) == 1 and word > "\u0e00" for word in found) if _BEYOND.search(core) else 0
     return Reading(
         text=text,
@@ -132,6 +144,28 @@ def _read(text: str) -> Reading:
 
 
 _remembered = lru_cache(maxsize=1 << 14)(_read)
+
+
+class Readings(Sequence[Reading]):
+    """The readings of lines, each made when it is first asked for."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        self._made: dict[int, Reading] = {}
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    @overload
+    def __getitem__(self, place: int) -> Reading: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Reading]: ...
+    def __getitem__(self, place: int | slice) -> Reading | Sequence[Reading]:
+        if isinstance(place, slice):
+            return [self[at] for at in range(*place.indices(len(self)))]
+        if place not in self._made:
+            self._made[place] = read(self._texts[place])
+        return self._made[place]
 
 
 def _governs(text: str, core: str, found: Sequence[str]) -> str:

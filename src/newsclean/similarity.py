@@ -14,7 +14,7 @@ from newsclean.markdown import link_texts
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-# Latin, Greek and Cyrillic, without marks of their own: there `re` knows what a letter is, and is far faster than regex.
+# Latin, Greek and Cyrillic without marks of their own: there `re` knows what a letter is, and is far faster than regex.
 _OTHER_SCRIPT = re.compile("[^\x00-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u206f\u20a0-\u20bf\u2190-\u22ff]")
 _SIGNS = "[%‰$€£¥₹₽₩₺₴₪°]"
 _WORDS_SPACED = re.compile(rf"[^\W_]+|{_SIGNS}|(?<![^\s(])[+-](?=\d)")

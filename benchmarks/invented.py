@@ -101,9 +101,9 @@ NAMES = "Kelnish Marrack Ostrava Harlin Tessaly Brodmin Averell Quillon Mertens 
 SPOILS = ("doesnâ€™t", "caf&eacute;", "&amp;", "eye\u00adbrow", "\u200b")
 
 
-def article(rng: random.Random, size: int) -> str:
+def article(rng: random.Random, size: int, language: Language | None = None) -> str:
     """An article of about `size` characters: a headline, captions twice now and then, paragraphs, bars between them."""
-    language = rng.choices(LANGUAGES, [each.weight for each in LANGUAGES])[0]
+    language = language or rng.choices(LANGUAGES, [each.weight for each in LANGUAGES])[0]
     lines = [_sentence(rng, language, "")]
     caption = _sentence(rng, language, " (Foto)")
     length = 0

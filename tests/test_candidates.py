@@ -32,3 +32,14 @@ def test_both_ways_give_the_obvious_pairs(lines: list[list[str]]) -> None:
     expected = obvious(lines)
     assert list(index._by_dictionary(lines)) == expected
     assert list(index._by_array(lines)) == expected
+
+
+@given(lines, st.data())
+@example([["a", "b", "c", "d"]] * 20, None)
+def test_lines_not_worth_a_look_are_in_no_pair(lines: list[list[str]], data: st.DataObject | None) -> None:
+    # Of any part of the lines: a stage leaves some out once it has read them.
+    part = [data is None or data.draw(st.booleans()) for _ in lines]
+    wanted = [place for place, chosen in enumerate(part) if chosen]
+    looked = [place for place in index.worth_a_look(lines) if part[place]]
+    expected = [(wanted[i], wanted[j]) for i, j in index.candidates([lines[place] for place in wanted])]
+    assert [(looked[i], looked[j]) for i, j in index.candidates([lines[place] for place in looked])] == expected

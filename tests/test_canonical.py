@@ -1,13 +1,17 @@
 """Canonical lines are fixed points, and the gate in front of ftfy changes nothing."""
 
+import re
 import unicodedata
+from itertools import product
 
 import pytest
+from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from newsclean import canonical
 from newsclean.canonical import canonical_lines, repair, repair_ungated
-from newsclean.characters import BREAK
+from newsclean.characters import BREAK, MAY_BE_MOJIBAKE, MAY_NEED_REPAIR
 from pieces import articles, spoiled
 
 CASES = [
@@ -66,3 +70,23 @@ def test_canonical_lines_are_their_own_canonical_form(text: str) -> None:
 def test_the_gate_changes_nothing(line: str) -> None:
     if not BREAK.search(line):
         assert repair(line) == repair_ungated(line)
+
+
+@given(st.one_of(articles(), st.text()))
+def test_a_look_at_the_whole_text_changes_nothing(text: str) -> None:
+    quick = canonical_lines(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(canonical, "_is_sound", lambda text: False)
+        assert canonical_lines(text) == quick
+
+
+def test_no_mojibake_passes_the_gate() -> None:
+    ranges = re.findall("(.)-(.)|(.)", "".join(MOJIBAKE_CATEGORIES.values()), re.S)
+    suspects = {chr(code) for low, high, _ in ranges if low for code in range(ord(low), ord(high) + 1)}
+    suspects |= {char for _, _, char in ranges if char} | set(" aZбВŒÂÃØà√≈‚вЂГўВЂ×β€ā")
+    suspects = {char for char in suspects if not MAY_NEED_REPAIR.search(char)}
+    pairs = ["".join(pair) for pair in product(sorted(suspects), repeat=2)]
+    missed = [
+        text for pair in pairs for text in (pair, f"a{pair}") if is_bad(text) and not MAY_BE_MOJIBAKE.search(text)
+    ]
+    assert missed == []

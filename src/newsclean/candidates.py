@@ -38,6 +38,39 @@ def candidates(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
     return _by_array(lines) if len(lines) >= MANY else _by_dictionary(lines)
 
 
+def worth_a_look(lines: Sequence[Words]) -> Sequence[int]:
+    """The places of the lines that could be in one of the pairs of `candidates`, or that share a shingle with one:
+    `candidates` of these alone, or of a part of `lines`, finds no other pairs.
+
+    Hashes of shingles tell. Two shingles with one hash cost a closer look, and no more.
+
+    >>> worth_a_look([["a", "b", "c", "d"], ["x"], ["b", "c", "d"]])
+    [0, 2]
+    """
+    if len(lines) >= MANY:
+        return range(len(lines))  # to be sure would take more memory than the arrays
+    held = [_hashed(line) for line in lines]
+    seen: set[int] = set()
+    repeated: set[int] = set()
+    for hashes in held:
+        repeated |= hashes & seen
+        seen |= hashes
+    wanted: set[int] = set()
+    for hashes in held:
+        again = hashes & repeated
+        # Of a pair, the line with fewer shingles shares a quarter of those that are not common.
+        if SHARE * len(again) >= len(hashes) - len(again):
+            wanted |= again
+    return [place for place, hashes in enumerate(held) if not wanted.isdisjoint(hashes)] if wanted else []
+
+
+def _hashed(line: Words) -> set[int]:
+    """The hashes of a line's shingles."""
+    if len(line) <= SHINGLE:
+        return {hash(tuple(line))} if line else set()
+    return set(map(hash, zip(line, line[1:], line[2:], strict=False)))
+
+
 def _by_dictionary(lines: Sequence[Words]) -> Iterator[tuple[int, int]]:
     # Most shingles of most texts come once. Sets find the others without a step of Python for each.
     held = [shingles(line, SHINGLE) for line in lines]

@@ -26,17 +26,29 @@ HIDDEN = re.compile(f"[{INVISIBLE}]")
 # What one way or another asks ftfy for help. `MAY_NEED_REPAIR` is a necessary condition, never a verdict: a line
 # without it comes back from ftfy as it went in (tests/test_canonical.py holds the two against each other).
 CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f"
-ENTITY = "&#?[0-9A-Za-z]{1,24};"
-MAY_NEED_REPAIR = re.compile(
-    f"{ENTITY}|[{CONTROL}"
-    "\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\ufb00-\ufb06"  # ligatures
+ODD = (
+    CONTROL + "\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\ufb00-\ufb06"  # ligatures
     "\ud800-\udfff"  # halves of a character
     "\u206a-\u206f\ufeff\ufff9-\ufffc"  # controls beyond ASCII that ftfy drops before it looks again
-    "]"
 )
-# Mojibake stands in two neighbours beyond ASCII, or in one of the few letters that ftfy suspects before a blank.
-MAY_BE_MOJIBAKE = re.compile("[^\x00-\x7f][^\x00-\x7f]|[ŒœÃÂ][^A-Za-z]")
+ENTITY = "&#?[0-9A-Za-z]{1,24};"
+MAY_BE_ENTITY = re.compile(ENTITY)
+MAY_NEED_REPAIR = re.compile(f"{ENTITY}|[{ODD}]")
 MAY_NEED_REPAIR_ASCII = re.compile(f"{ENTITY}|[\x00-\x08\x0b-\x1f\x7f]")
+# What a text of several lines may not hold to be taken as it is, besides entities, mojibake and what is not in NFC.
+MAY_CHANGE = re.compile(f"[{ODD}{INVISIBLE}\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]")
+
+# Mojibake stands in two neighbours beyond ASCII, or in one of the few letters that ftfy suspects before a blank. Most
+# neighbours are harmless, and known here: two letters of a script that no encoding spoils into or two small accented
+# ones ("öß"), a closing quote, dash or blank before anything, and Cyrillic letters unless a sign that is no quote and
+# no dash follows or one sign stands between two of four ("Р°Р").
+_SOUND = "\u0410-\u044f\u0451\u05d0-\u05ea\u0621-\u064a\u0900-\u097f\u3041-\u30fa\u4e00-\u9fff\uac00-\ud7a3"
+_SMALL = "ß-öø-ÿ"
+MAY_BE_MOJIBAKE = re.compile(
+    f"[^\x00-\x7f{_SOUND}\N{NO-BREAK SPACE}’…–—]"
+    f"(?:[^\x00-\x7f{_SOUND}{_SMALL}]|(?<![{_SMALL}])[{_SMALL}]|(?<=[ŒœÃÂ])[^A-Za-z]"
+    "|(?<=[\u0410-\u044f\u0451][^«»‘’‚“”„…–—])|(?<=[ВГРС].)[ВГРС])"
+)
 
 # "&amp;amp;amp;quot;": a page that was escaped again and again. Undone at once, for one level a pass is quadratic.
 AMPERSANDS = re.compile("&(?:(?:amp|AMP|#0?38|#[xX]26);)+")

@@ -197,7 +197,7 @@ class Cleaner:
         if title is not None and (headline := " ".join(canonical_lines(_checked(title, "title"))[0])):
             copies = title_copies(headline, self._options.similarity)
             stages, by_line = (copies, *stages), (copies, *by_line)
-        kept, removals, held = in_paragraphs(lines, stages, self._kept_keys, by_line)
+        kept, removals, held = in_paragraphs(lines, stages, self._book, self._kept_keys, by_line)
         notes, sure = [], None
         if self._options.profile == "page":
             from newsclean.page.stretch import look

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
-from sys import intern
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, overload
 
 from newsclean.similarity import plain, words
 from newsclean.vocabulary import DAYS, MONTHS
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _ELLIPSIS = re.compile(
     r"\s*(?:\.\.\.+|\[\.\.\.\]|\(\.\.\.\))\W*(?:(?:read |show |see )?(?:more|less)|weiterlesen|mehr)?\W*$", re.I
@@ -28,7 +25,11 @@ _CODE = re.compile(
     r"[{};]\s*$|:=|=>|==|//|\(\)|::|</?\w+|^\s*(?:\$ |import |def |let |func |if \(|return )|\w\(\w*\)|\w_\w+\s*[:=]"
     r"|^\W*https?://\S+$|^\[\d+\]:|\w=[\w'\"]|[a-z]_[a-z]"
 )
-_MAY_BE_CODE = re.compile(r"[{};=/(:<_$\[]|^\s*(?:import|def|let|func|if|return) ")
+# Every line of code has one of these, and hardly a line of prose.
+_CODE_SIGN = re.compile(r"[=<_]")
+_CALL = re.compile(r"\(\w*\)")
+_CODE_BEGINS = ("$ ", "import ", "def ", "let ", "func ", "if (", "return ", "[")
+_CODE_ENDS = ("{", "}", ";")
 _ATTRIBUTION = re.compile(
     r"^\s*[—–-]{1,2}\s?\S.{0,60}(?:\(@\w+\)|@\w+|\d{4})|^\s*[—–-]{1,2}\s?\S{2,20}(?:\s\S{2,20}){0,3}$"
 )
@@ -40,7 +41,8 @@ _DATE_FILLER = frozenset(
     """.split()
 )
 FRAMED = r"^>|^\S+(?: \S+)? (?:said|wrote|schrieb|escribió|a écrit)\s?:|^@\w"
-_SENTENCE_END = re.compile(r"[.!?…。！？।؟۔][\"')\]»”」\s]*$")
+_ENDS, _CLOSES = tuple(".!?…。！？।؟۔"), "\"')]»”」 "
+_BEYOND = re.compile("[\u0e00-\U0010ffff]")
 
 # Dress that any line may wear: "DUBAI, United Arab Emirates (AP) - ", " | The Daily Planet", "(Photo: N. N.)".
 DATELINE = (
@@ -62,6 +64,9 @@ CREDIT = (
     rf"|\s(?:{_SOURCES})(?: credit)?(?::| by ) ?[^.:]{{2,60}}$"  # "... Photo: N. N."
     rf"|(?<=[.!?\"'])\s+(?:{_AGENCIES})\s?/\s?\S[^.:]{{2,40}}$"  # "... REUTERS/N. N."
 )
+_CAPTION_HEADS = ("Image", "Photo", "Bild", "Caption", "Lége", "Pie ", "Dida", "Подп")
+_TAIL_SIGN = re.compile(r"[)\]/:|·›]| by | - ")
+DRESS = 200  # characters of a credit or a site's name
 
 
 class Reading(NamedTuple):
@@ -74,8 +79,12 @@ class Reading(NamedTuple):
     cut: bool  # ends in an ellipsis
     sentence: bool  # ends as a sentence does
     asks: bool  # ends in a question mark
-    bare: str  # the core without caption head, dateline, credit and site's name, if it wears one; else ""
     governs: str  # why an equal line elsewhere does its own work: "a label", "a table row", ...; or ""
+
+    @property
+    def bare(self) -> str:
+        """The core without caption head, dateline, credit and site's name, if it wears one; else ""."""
+        return _bare(self.core)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -91,12 +100,20 @@ class Reading(NamedTuple):
 def read(text: str) -> Reading:
     """The reading of a line. A line longer than 50,000 characters is no line, and not compared."""
     if len(text) > LONGEST:
-        return Reading(text, text, (), len(text) // 6, False, False, False, "", "a text in one line")
+        return Reading(text, text, (), len(text) // 6, False, False, False, "a text in one line")
     # Lines of usual length are asked about by several stages. A pure function's memory decides nothing.
     return _remembered(text) if len(text) < USUAL else _read(text)
 
 
-def _read(text: str) -> Reading:
+def said(text: str) -> tuple[str, ...]:
+    """The words of the reading of a line, at a third of its price."""
+    if len(text) > LONGEST:
+        return ()
+    return (_said_before(text) if len(text) < USUAL else _said(text))[2]
+
+
+def _said(text: str) -> tuple[str, bool, tuple[str, ...]]:
+    """The core of a line, whether it is cut off, and its words."""
     core = plain(text)
     if core == text:
         core = text  # one string in memory, not two
@@ -105,17 +122,23 @@ def _read(text: str) -> Reading:
         core = _ELLIPSIS.sub("", core)
     if core[:1].isdigit() or core[:2] == "o ":
         core = _INDEX.sub("", core)
-    found = tuple(map(intern, words(core)))  # a long text holds each word once
-    unspaced = 0 if text.isascii() else sum(len(word) == 1 and word > "\u0e00" for word in found)
+    return core, cut, tuple(words(core))
+
+
+_said_before = lru_cache(maxsize=1 << 12)(_said)
+
+
+def _read(text: str) -> Reading:
+    core, cut, found = _said_before(text) if len(text) < USUAL else _said(text)
+    unspaced = sum(len(word) == 1 and word > "\u0e00" for word in found) if _BEYOND.search(core) else 0
     return Reading(
         text=text,
         core=core,
         words=found,
         length=len(found) - unspaced // 2,
         cut=cut,
-        sentence=bool(_SENTENCE_END.search(core)),
+        sentence=core.rstrip(_CLOSES).endswith(_ENDS),
         asks=core.rstrip("\"') ").endswith(("?", "？", "؟")),
-        bare=_bare(core),
         governs=_governs(text, core, found),
     )
 
@@ -123,13 +146,34 @@ def _read(text: str) -> Reading:
 _remembered = lru_cache(maxsize=1 << 14)(_read)
 
 
+class Readings(Sequence[Reading]):
+    """The readings of lines, each made when it is first asked for."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        self._made: dict[int, Reading] = {}
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    @overload
+    def __getitem__(self, place: int) -> Reading: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Reading]: ...
+    def __getitem__(self, place: int | slice) -> Reading | Sequence[Reading]:
+        if isinstance(place, slice):
+            return [self[at] for at in range(*place.indices(len(self)))]
+        if place not in self._made:
+            self._made[place] = read(self._texts[place])
+        return self._made[place]
+
+
 def _governs(text: str, core: str, found: Sequence[str]) -> str:
     if not found:
         return "no words"
     if ("|" in text or "\t" in text or "   " in text) and _ROW.search(text):
         return "a table row"
-    # Most lines of prose have none of the signs that code is made of.
-    if _MAY_BE_CODE.search(text) and _CODE.search(text):
+    if _may_be_code(text) and _CODE.search(text):
         return "code or a link"
     if _is_date(found):
         return "a date or time"
@@ -137,27 +181,41 @@ def _governs(text: str, core: str, found: Sequence[str]) -> str:
         return "a label"
     if text[0] in "—–-" and _ATTRIBUTION.search(text):
         return "an attribution"
-    if all(word.isdigit() for word in found):
+    if found[0].isdigit() and all(word.isdigit() for word in found):
         return "a number"
     return ""
 
 
+def _may_be_code(text: str) -> bool:
+    if _CODE_SIGN.search(text) or "//" in text or "::" in text:
+        return True
+    if "(" in text and _CALL.search(text):
+        return True
+    text = text.strip()
+    return text.startswith(_CODE_BEGINS) or text.endswith(_CODE_ENDS)
+
+
 def _is_date(found: Sequence[str]) -> bool:
-    if not any(word[0].isdigit() for word in found):
-        return False
-    return all(word[0].isdigit() or word in MONTHS or word in DAYS or word in _DATE_FILLER for word in found)
+    # Hardly a line gets beyond its first word.
+    return all(word[0].isdigit() or word in MONTHS or word in DAYS or word in _DATE_FILLER for word in found) and any(
+        word[0].isdigit() for word in found
+    )
 
 
+@lru_cache(maxsize=1 << 12)
 def _bare(core: str) -> str:
-    """`core` without "Image caption", a dateline, a site's name or a credit; "" where it wears none."""
     bare, tail = core, core[-70:]
-    if any(core.startswith(head) for head in ("Image", "Photo", "Bild", "Caption", "Lége", "Pie ", "Dida", "Подп")):
+    if core.startswith(_CAPTION_HEADS):
         bare = re.sub(CAPTION_HEAD, "", core)
     # Each dress shows in one of these signs; most lines have none, and pay for no pattern.
-    if any(sign in tail for sign in ")]/:|·›") or " by " in tail or " - " in tail:
-        bare = re.sub(_SITE, "", re.sub(CREDIT, "", bare))
-    if len(bare) > 60 and ("- " in bare[:80] or "日" in bare[:20]):
-        bare = re.sub(DATELINE, "", bare)
+    if _TAIL_SIGN.search(tail):
+        for pattern in (CREDIT, _SITE):
+            # Neither is longer, but for signs behind it.
+            start = len(bare) - DRESS if bare[-1:].isalnum() or bare[-2:-1].isalnum() else 0
+            if found := re.compile(pattern).search(bare, max(0, start)):
+                bare = bare[: found.start()]
+    if len(bare) > 60 and ("- " in bare[:80] or "日" in bare[:20]) and (found := re.match(DATELINE, bare)):
+        bare = bare[found.end() :]
     return bare if bare != core else ""
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import replace
 
 from newsclean.model import Held, Line, Removal, Stage
+from newsclean.rules import RuleBook
 from newsclean.similarity import key
 from newsclean.stages.blanks import blank_runs
-from newsclean.stages.topics import topics
+from newsclean.stages.topics import About
 from newsclean.wrapping import joined, paragraphs
 
 
@@ -17,7 +18,7 @@ def settle(
     stages: Sequence[Stage],
     keep: frozenset[str] = frozenset(),
     by_line: Collection[Stage] = (),
-    about: Collection[str] = (),
+    about: Container[str] = (),
 ) -> tuple[list[Line], list[Removal], list[Held]]:
     """Run the stages, round and round, until all of them in a row point at nothing, and then tidy the blank lines: the
     lines kept, the removals in the order of the text, and the guards that held on what was kept.
@@ -54,11 +55,12 @@ def settle(
 def in_paragraphs(
     lines: Sequence[Line],
     stages: Sequence[Stage],
+    book: RuleBook,
     keep: frozenset[str] = frozenset(),
     by_line: Collection[Stage] = (),
 ) -> tuple[list[Line], list[Removal], list[Held]]:
     """What `settle` gives, with the paragraphs of hard-wrapped text put together while they are judged, and with what
-    the text is about left alone.
+    the text is about left alone; `book` has the rules that know which lines do not count for that.
 
     Again, until a round removes nothing: a text may look wrapped, or to be about cookies, only before some of it
     went. So the last round saw the very lines that a second cleaning begins with.
@@ -70,7 +72,7 @@ def in_paragraphs(
         groups = paragraphs(kept)
         whole = {group[0].number: group for group in groups}
         seen = _units(groups) or kept
-        about = topics(seen)
+        about = About(seen, book)
         stay, gone, guarded = settle(seen, stages, keep, by_line, about)
         if groups:
             stay = [line for unit in stay for line in whole[unit.number]]
@@ -86,7 +88,7 @@ def in_paragraphs(
         kept = stay
         removals.extend(gone)
         held.update((found.line.number, found) for found in guarded)
-        if not gone or not (groups or paragraphs(kept) or (about and topics(kept) != about)):
+        if not gone or not (groups or paragraphs(kept) or not about.holds_for(kept)):
             break
     alive = {line.number for line in kept}
     removals.sort(key=lambda removal: removal.line.number)
@@ -103,7 +105,7 @@ def _units(groups: Sequence[Sequence[Line]]) -> list[Line]:
 
 
 def _pointed_at(
-    stage: Stage, lines: Sequence[Line], keep: frozenset[str], about: Collection[str]
+    stage: Stage, lines: Sequence[Line], keep: frozenset[str], about: Container[str]
 ) -> tuple[dict[int, Removal], list[Held]]:
     """The removals that a stage points at, by line number, and what was held: by its guards, by `keep`, or because it
     is what the text is `about`."""

@@ -32,39 +32,41 @@ class Run(NamedTuple):
     paragraph: bool  # sentences of a paragraph's length make half of it or more
     asks: bool  # a question is among them
     beside_paragraph: bool  # a paragraph stands right before or behind either copy
-    template: bool  # the lines round it are alike in both places, but differ: records with some equal fields
+    places: tuple[int, int, int]  # of its first line, its last one, and how far behind both come again
 
 
 class Page:
     """The lines of a text that are not blank, by their place (0, 1, 2, ...), and what is known of their company."""
 
-    def __init__(self, readings: Sequence[Reading]) -> None:
+    def __init__(self, readings: Sequence[Reading], said: Sequence[tuple[str, ...]]) -> None:
+        """`said` are the keys of the readings, which may be made one by one when asked for."""
         self.readings = readings
+        self._said = said
         self._first: dict[tuple[str, ...], int] = {}
         self._again: dict[tuple[str, ...], list[int]] = {}  # most lines come once, and need no list
-        for place, reading in enumerate(readings):
-            first = self._first.setdefault(reading.key, place)
+        for place, key in enumerate(said):
+            first = self._first.setdefault(key, place)
             if first != place:
-                self._again.setdefault(reading.key, [first]).append(place)
+                self._again.setdefault(key, [first]).append(place)
 
     def places(self, place: int) -> list[int]:
         """Where the line at `place` stands, in all."""
-        return self._again.get(self.readings[place].key, [place])
+        return self._again.get(self._said[place], [place])
 
     def firsts(self) -> Iterator[int]:
         """The place of the first copy of each line."""
         return iter(self._first.values())
 
-    @cached_property
-    def paragraphs(self) -> list[bool]:
-        """Whether each line reads as a paragraph."""
-        return [is_paragraph(reading) for reading in self.readings]
+    def is_paragraph(self, place: int) -> bool:
+        """Whether a line reads as a paragraph."""
+        return is_paragraph(self.readings[place])
 
     @cached_property
     def _body(self) -> tuple[int, int]:
-        places = [place for place, long in enumerate(self.paragraphs) if long]
+        places = range(len(self.readings))
+        first = next(filter(self.is_paragraph, places), -1)
         # A poem or a table has no paragraph to be furniture of: all of it is body.
-        return (places[0], places[-1]) if places else (0, len(self.readings))
+        return (first, next(filter(self.is_paragraph, reversed(places)))) if first >= 0 else (0, len(places))
 
     def zone(self, place: int) -> Zone:
         """Where a line stands: before the first paragraph, after the last, or between."""
@@ -90,7 +92,8 @@ class Page:
 
     def is_heading(self, place: int) -> bool:
         """Whether the line is no paragraph and the next one is: a heading, or a caption before the text goes on."""
-        return not self.paragraphs[place] and place + 1 < len(self.readings) and self.paragraphs[place + 1]
+        behind = place + 1
+        return not self.is_paragraph(place) and behind < len(self.readings) and self.is_paragraph(behind)
 
     def is_listed_in_contents(self, place: int) -> bool:
         """Whether the line stands in a list of lines that come again as headings."""
@@ -103,7 +106,7 @@ class Page:
 
     def beside_paragraph(self, start: int, end: int) -> bool:
         """Whether a paragraph stands right before `start` or right behind `end`."""
-        return any(0 <= near < len(self.readings) and self.paragraphs[near] for near in (start - 1, end + 1))
+        return any(0 <= near < len(self.readings) and self.is_paragraph(near) for near in (start - 1, end + 1))
 
     def copies(self) -> Iterator[list[int]]:
         """The places of each line that comes more than once, in the order of their first copies."""
@@ -138,9 +141,10 @@ class Page:
 
     def _stretch(self, places: Sequence[int], distance: int) -> Run:
         readings = [self.readings[i] for i in places]
-        long = sum(
-            r.length for i, r in zip(places, readings, strict=True) if self.paragraphs[i] and r.sentence and not r.asks
-        )
+        sentences = [
+            r for i, r in zip(places, readings, strict=True) if r.sentence and not r.asks and self.is_paragraph(i)
+        ]
+        long = sum(reading.length for reading in sentences)
         start, end = places[0], places[-1]
         count = sum(reading.length for reading in readings)
         return Run(
@@ -151,8 +155,13 @@ class Page:
             asks=any(reading.asks for reading in readings),
             beside_paragraph=self.beside_paragraph(start, end)
             or self.beside_paragraph(start + distance, end + distance),
-            template=self.template(start, start + distance) or self.template(end, end + distance),
+            places=(start, end, distance),
         )
+
+    def records(self, run: Run) -> bool:
+        """Whether the lines round a run are alike in both places, but differ: records with some equal fields."""
+        start, end, distance = run.places
+        return self.template(start, start + distance) or self.template(end, end + distance)
 
     def template(self, earlier: int, later: int) -> bool:
         """Whether the lines before or behind two places are alike and yet differ, as two records of one kind do."""

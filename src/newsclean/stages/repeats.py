@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from sys import intern
 from typing import NamedTuple
 
-from newsclean.candidates import candidates
+from newsclean.candidates import MANY, candidates, worth_a_look
 from newsclean.model import Held, Line, Removal, Stage
-from newsclean.reading import BULLET, CREDIT, Reading, read
+from newsclean.reading import BULLET, CREDIT, Reading, Readings, said
 from newsclean.relation import CROSSHEAD, Relation, relate
 from newsclean.stages.context import ALL_PAIRS, MENU_WORDS, Page, Run, Zone
 
@@ -42,7 +43,9 @@ def repeats(similarity: float, guards: bool) -> Stage:
 
     def stage(lines: Sequence[Line]) -> Iterator[Removal | Held]:
         filled = [line for line in lines if line.text]
-        page = Page([read(line.text) for line in filled])
+        texts = [line.text for line in filled]
+        spoken = _spoken(texts)
+        page = Page(Readings(texts), [found or (text,) for text, found in zip(texts, spoken, strict=True)])
         gone: dict[int, Removal] = {}
         held: dict[int, Held] = {}
 
@@ -59,8 +62,10 @@ def repeats(similarity: float, guards: bool) -> Stage:
             for at, place in enumerate(places[1:], 1):
                 judge(place, places[0], equal, _equal_guard(_Copy.at(page, places, at)) if guards else "")
         # One line speaks for all that are equal to it.
-        speakers = [place for place in page.firsts() if not guards or not page.readings[place].governs]
-        for a, b in candidates([page.readings[place].words for place in speakers]):
+        firsts = list(page.firsts())
+        look = [firsts[at] for at in worth_a_look([spoken[place] for place in firsts])]
+        speakers = [place for place in look if not guards or not page.readings[place].governs]
+        for a, b in candidates([spoken[place] for place in speakers]):
             i, j = speakers[a], speakers[b]
             if i in gone or j in gone:
                 continue
@@ -72,6 +77,11 @@ def repeats(similarity: float, guards: bool) -> Stage:
         yield from (held[place] for place in sorted(held) if place not in gone)
 
     return stage
+
+
+def _spoken(texts: Sequence[str]) -> list[tuple[str, ...]]:
+    """The words of each line; a long text holds each word once."""
+    return [tuple(map(intern, said(text))) if len(texts) >= MANY else said(text) for text in texts]
 
 
 class _Copy(NamedTuple):
@@ -144,7 +154,7 @@ def _alone_guard(copy: _Copy) -> str:
         return "a refrain"
     if page.structured:
         return "a text made of repetition"
-    if copy.run.template and reading.length < FIELD:
+    if reading.length < FIELD and page.records(copy.run):
         return "a record like others"
     if "?" in reading.core:
         return "a question put again"
@@ -164,7 +174,7 @@ def _in_a_block(copy: _Copy) -> bool:
         return False
     if WHOLE * run.lines >= len(page.readings) and run.paragraph:
         return True
-    if run.template or page.structured or copy.reading.asks or run.asks:
+    if copy.reading.asks or run.asks or page.structured or page.records(run):
         return False
     caption = run.lines <= 3 and run.longest >= CAPTION - 3 and run.words >= PARAGRAPH and run.beside_paragraph
     return run.paragraph or caption

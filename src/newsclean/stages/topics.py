@@ -3,22 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from newsclean.model import Line
 from newsclean.reading import read
+from newsclean.rules import RuleBook
 from newsclean.stages.paragraphs import is_paragraph
 from newsclean.vocabulary import TOPICS
 
 FEWEST, SHARE = 3, 0.25  # paragraphs that speak of it, at least, and their share of all
 
 
-def topics(lines: Sequence[Line]) -> frozenset[str]:
-    """The categories of rules whose words are all over the paragraphs of a text.
+class About:
+    """The topics of a text, found out when a removal first asks: most texts have none that could be one."""
 
+    def __init__(self, lines: Sequence[Line], book: RuleBook) -> None:
+        self._lines, self._book = lines, book
+
+    def __contains__(self, category: object) -> bool:
+        return category in TOPICS and category in self._topics
+
+    @cached_property
+    def _topics(self) -> frozenset[str]:
+        return topics(self._lines, self._book)
+
+    def holds_for(self, lines: Sequence[Line]) -> bool:
+        """Whether nothing that was asked has another answer for `lines`."""
+        found: frozenset[str] = self.__dict__.get("_topics", frozenset())
+        return not found or topics(lines, self._book) == found
+
+
+def topics(lines: Sequence[Line], book: RuleBook) -> frozenset[str]:
+    """The categories of rules whose words are all over the paragraphs of a text, but for those that `book` knows.
+
+    >>> book = RuleBook(())
     >>> policy = "Our website sets cookies so that it knows you when you come back to it."
-    >>> sorted(topics([Line(n, policy) for n in range(1, 5)]))
+    >>> sorted(topics([Line(n, policy) for n in range(1, 5)], book))
     ['cookies']
-    >>> topics([Line(1, "We use cookies."), Line(2, "The ferry was late again, and nobody on the quay was surprised.")])
+    >>> topics([Line(1, "We use cookies."), Line(2, "The ferry was late again, and nobody was surprised.")], book)
     frozenset()
     """
     found = set()
@@ -27,11 +49,15 @@ def topics(lines: Sequence[Line]) -> frozenset[str]:
         # Counting in the whole text is fast, and all that most texts need.
         if sum(whole.count(word) for word in words) < FEWEST:
             continue
-        spoken = [line.text.casefold() for line in lines if line.text and is_paragraph(read(line.text))]
+        spoken = [line.text.casefold() for line in lines if line.text and _counts(line.text, book)]
         speaking = sum(_speaks(text, words) and (not beside or _speaks(text, beside)) for text in spoken)
         if speaking >= FEWEST and speaking >= SHARE * len(spoken):
             found.add(category)
     return frozenset(found)
+
+
+def _counts(text: str, book: RuleBook) -> bool:
+    return is_paragraph(read(text)) and not book.matching(text, "edges")
 
 
 def _speaks(text: str, words: tuple[str, ...]) -> bool:

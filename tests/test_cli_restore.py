@@ -77,7 +77,7 @@ def test_what_a_report_says(tmp_path: Path) -> None:
     first, second = map(json.loads, (tmp_path / "r").read_text().splitlines())
     assert list(first) == [
         *("file", "record", "field", "newline"),
-        *("removals", "held", "notes", "final_newline", "lines", "digest"),
+        *("removals", "held", "notes", "sure", "final_newline", "lines", "digest"),
     ]
     assert (first["file"], first["record"], first["newline"], first["final_newline"]) == ("a.txt", None, "\n", True)
     assert (second["file"], second["record"], second["field"], second["removals"]) == ("b.jsonl", 2, "text", [])

@@ -24,6 +24,7 @@ def receipt(result: Result) -> Receipt:
         "removals": [_removal(removal) for removal in result.removals],
         "held": [_held(held) for held in result.held],
         "notes": list(result.notes),
+        "sure": result.sure,
         "final_newline": result.newline,
         "lines": len(result.lines),
         "digest": digest([line.text for line in result.lines]),

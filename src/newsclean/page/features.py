@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 from newsclean.page.lexicon import FURNITURE
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 BODY, SOLID = 15, 25  # words of a sentence that reads as the body of an article; of one that surely does
 SHORT = 12  # words below which a line is short
 FAR = 50  # lines beyond which a distance does not matter
+USUAL = 40  # words of a text that are its usual ones
 COPIES = 8  # more copies than this are as good as this many
 
 # What the rules' verdicts say of a line, by category.
@@ -217,7 +219,7 @@ def _topic(readings: Sequence[Reading], speaking: Marks) -> tuple[Column, Column
     for line, speaks in zip(readings, speaking, strict=True):
         if speaks:
             spoken.update(set(line.words))
-    usual = {word for word, _ in sorted(spoken.items(), key=lambda item: (-item[1], item[0]))[:40]}
+    usual = {word for word, _ in nsmallest(USUAL, spoken.items(), key=lambda item: (-item[1], item[0]))}
     topic, common = np.zeros(len(readings)), np.zeros(len(readings))
     for number, line in enumerate(readings):
         if not line.words:

@@ -10,7 +10,7 @@ import re
 from itertools import pairwise
 
 LONG = 600  # characters of a line that may have been glued
-SEAMS = 5  # between sentences, in a line that was
+SEAMS = 3  # between sentences, in a line that was
 
 _SENTENCES = re.compile(
     r"(?<=[^\W\dA-Z_][.!?…])(?=[\"“‘(]?[A-ZÀ-ÖØ-ÞА-Я])|(?<=[^\W\dA-Z_][.!?…][\"”’)])(?=[\"“‘(]?[A-ZÀ-ÖØ-ÞА-Я])"

@@ -1,7 +1,7 @@
 """Train the model of the page profile, and say how good it is on sites that it has not seen.
 
     python benchmarks/page/train.py --data DIR                 # cross-validated table
-    python benchmarks/page/train.py --data DIR --ablation      # the same without each group of features
+    python benchmarks/page/train.py --data DIR --ablation      # without each group of features; html text only
     python benchmarks/page/train.py --data DIR --write         # train on everything, write src/newsclean/page/model.npz
 
 Needs scikit-learn (`pip install -e '.[train]'`); newsclean itself does not. DIR holds `extraction/` and `pages/` as
@@ -59,6 +59,7 @@ JUDGED = [
     ("news", "html_text"), ("wcxb", "soup"), ("news", "soup"), ("extraction", "gold"), ("wcxb", "gold"),
     ("multilingual", "html_text"), ("multilingual", "soup"),
 ]  # fmt: skip
+ABLATED = [("extraction", "html-text"), ("wcxb", "html_text"), ("news", "html_text")]
 GROUPS = {
     "the line alone": ALONE,
     "the rules' verdicts": (*VERDICTS, *(n for n in COMPANY if n.startswith(("since", "strong", "known")))),
@@ -260,14 +261,14 @@ def stayed(pairs: Sequence[tuple[Text, str]], which: int) -> float:
     return sum(found) / len(found)
 
 
-def report(some: list[Text], label: str) -> None:
+def report(some: list[Text], kinds: Sequence[tuple[str, str]], label: str) -> None:
     by_kind = defaultdict(list)
     for fold, trees in enumerate(cross_validated(some)):
-        judged = [text for text in some if text.fold == fold and text.kind in JUDGED]
+        judged = [text for text in some if text.fold == fold and text.kind in kinds]
         for text, clean in zip(judged, cleaned(judged, trees), strict=True):
             by_kind[text.kind].append((text, clean))
     cells = []
-    for kind in JUDGED:
+    for kind in kinds:
         if kind[0] == "multilingual":
             cells.append(f"{stayed(by_kind[kind], 0):.4f} {1 - stayed(by_kind[kind], 1):.4f}")
         else:
@@ -304,14 +305,17 @@ def main() -> int:
     if options.write:
         write(some)
         return 0
-    print("| | " + " | ".join(" ".join(kind) for kind in JUDGED) + " |")
-    print("|---" * (len(JUDGED) + 1) + "|")
-    report(some, "all features")
+    if options.ablation:
+        some = [text for text in some if text.kind in ABLATED]
+    kinds = [kind for kind in JUDGED if any(text.kind == kind for text in some)]
+    print("| | " + " | ".join(" ".join(kind) for kind in kinds) + " |")
+    print("|---" * (len(kinds) + 1) + "|")
+    report(some, kinds, "all features")
     if options.ablation:
         for name, left_out in GROUPS.items():
             without = [place for place, feature in enumerate(NAMES) if feature in left_out and feature != "words"]
             with blinded(without):
-                report([text._replace(rows=blind(text.rows, without)) for text in some], f"without {name}")
+                report([text._replace(rows=blind(text.rows, without)) for text in some], kinds, f"without {name}")
     return 0
 
 

@@ -307,6 +307,7 @@ def main() -> int:
         return 0
     if options.ablation:
         some = [text for text in some if text.kind in ABLATED]
+        stretch.SHARE = 0.0  # what is a paragraph is read off features, too
     kinds = [kind for kind in JUDGED if any(text.kind == kind for text in some)]
     print("| | " + " | ".join(" ".join(kind) for kind in kinds) + " |")
     print("|---" * (len(kinds) + 1) + "|")

@@ -122,7 +122,11 @@ def features(texts: Sequence[str], book: RuleBook) -> Rows:
 def paragraphs(rows: Rows) -> Marks:
     """Which lines, given their rows, read as paragraphs: sentences of some length that no rule knows."""
     known = rows[:, len(ALONE) : len(ALONE) + len(VERDICTS)].sum(axis=1) > 0
-    found: Marks = (rows[:, 0] >= BODY) & (rows[:, 2] > 0) & ~known
+    return _spoken(rows[:, 0], rows[:, 2], known, BODY)
+
+
+def _spoken(words: Column | Rows, ends: Column | Rows, known: Marks, least: int) -> Marks:
+    found: Marks = (words >= least) & (ends > 0) & ~known
     return found
 
 
@@ -133,8 +137,7 @@ def _company(readings: Sequence[Reading], own: Column, groups: Column, verdicts:
     count = len(readings)
     words, ends = own[:, 0], own[:, 2]
     known = (groups >= 0).astype(np.float64)
-    body = (words >= BODY) & (ends > 0) & (groups < 0)
-    solid = (words >= SOLID) & (ends > 0) & (groups < 0)
+    body, solid = (_spoken(words, ends, groups >= 0, least) for least in (BODY, SOLID))
     # Whole numbers: their sums are the same in whatever order a machine adds them up.
     weight = np.minimum(words, 60) * np.where(ends > 0, 20, 7) * np.where(groups >= 0, 3, 10)
     place = np.arange(count, dtype=np.float64)

@@ -15,7 +15,7 @@ SEAMS = 3  # between sentences, in a line that was
 _SENTENCES = re.compile(
     r"(?<=[^\W\dA-Z_][.!?…])(?=[\"“‘(]?[A-ZÀ-ÖØ-ÞА-Я])|(?<=[^\W\dA-Z_][.!?…][\"”’)])(?=[\"“‘(]?[A-ZÀ-ÖØ-ÞА-Я])"
 )
-_CAPITAL = re.compile(r"[^\W\d_]+?(?<=[a-zß-öø-ÿа-я])(?=[A-ZÀ-ÖØ-ÞА-Я][a-zß-öø-ÿа-я])")
+_CAPITAL = re.compile(r"(?<=[a-zß-öø-ÿа-я])(?=[A-ZÀ-ÖØ-ÞА-Я][a-zß-öø-ÿа-я])")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -38,7 +38,7 @@ def _parts(line: str) -> list[str]:
     standing = set(_WORD.findall(line))
     seams = {found.start() for found in _SENTENCES.finditer(line)}
     for word in _WORD.finditer(line):
-        inside = [word.start() + found.end() for found in _CAPITAL.finditer(word[0])]
+        inside = [word.start() + found.start() for found in _CAPITAL.finditer(word[0])]
         pieces = [line[i:j] for i, j in pairwise([word.start(), *inside, word.end()])]
         if len(inside) > 1 or (inside and standing.issuperset(pieces)):
             seams.update(inside)

@@ -67,9 +67,12 @@ def _inside(lines: Sequence[Line], label: int, book: RuleBook) -> Iterator[Remov
     links = lines[label + 1 : end]
     if end == len(lines) or len(links) > MOST_LINKS or not is_paragraph(read(lines[end].text)):
         return
-    for line in links[:-1] if len(links) > 1 else links:
-        if read(line.text).length >= LINK_WORDS or len(links) > 1:
-            yield Removal(line, "link-block", "related", why=f"a link under {lines[label].text!r}")
+    if len(links) > 1:
+        links = links[:-1]
+    elif links and read(links[0].text).length < LINK_WORDS:
+        return
+    for line in links:
+        yield Removal(line, "link-block", "related", why=f"a link under {lines[label].text!r}")
 
 
 def _first(book: RuleBook, text: str) -> Rule | None:

@@ -34,12 +34,12 @@ def comment_sections(book: RuleBook) -> Stage:
 
 def _header(lines: Sequence[Line], book: RuleBook) -> int:
     """The place of the header that opens a section of comments; -1 where none does."""
-    places = [place for place, line in enumerate(lines) if _opens(book, line.text)]
+    places = {place for place, line in enumerate(lines) if _opens(book, line.text)}
     if not places:
         return -1
     paragraphs = 0
     size, total = 0, sum(len(line.text) for line in lines)
-    for place, line in enumerate(lines[: places[-1] + 1]):
+    for place, line in enumerate(lines[: max(places) + 1]):
         if place in places and paragraphs >= ABOVE and size >= SHARE * total:
             rest = lines[place + 1 :]
             return place if any(_is_interface(book, behind.text) for behind in rest) else -1

@@ -5,41 +5,16 @@ Named tuples here and in the modules beside: a frozen dataclass takes ten times 
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path, PurePath
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from newsclean.cli.messages import CommandError, reason
 from newsclean.corpus.formats import ENDINGS, Format, Kind, format_of, walk
 from newsclean.corpus.records import Article, Errors, read_articles
+from newsclean.corpus.sources import STDIN, Source
 
-STDIN = "-"
-
-
-class Source(NamedTuple):
-    """An input: its name in messages and reports, its path (None for standard input), and its place below -o."""
-
-    name: str
-    path: Path | None
-    format: Format
-    place: PurePath
-
-    @contextmanager
-    def open(self) -> Iterator[BinaryIO]:
-        """The plain bytes of the input, to read."""
-        if self.path is None:
-            yield sys.stdin.buffer
-            return
-        with self.path.open("rb") as file:
-            if not self.format.compression:
-                yield file
-                return
-            from newsclean.corpus.compressed import reading
-
-            with reading(file, self.format.compression) as plain:
-                yield plain
+__all__ = ["STDIN", "Reading", "Source", "find"]
 
 
 class Reading(NamedTuple):
@@ -55,11 +30,15 @@ class Reading(NamedTuple):
             yield from read_articles(file, source.format.kind, self.field, self.errors, skip_bad=self.skip_bad)
 
 
-def find(names: Sequence[str], kind: Kind | None, leave_out: Path | None = None) -> tuple[list[Source], list[str]]:
+def find(
+    names: Sequence[str], kind: Kind | None, leave_out: Path | None = None, *, tables: bool = False
+) -> tuple[list[Source], list[str]]:
     """The sources that `names` mean, and what is wrong with the names that mean none.
 
     `kind` is how to read standard input, and files whose ending says nothing. Folders are walked, less `leave_out`.
+    Parquet files count with `tables` only.
     """
+    endings = f"{ENDINGS}, or .parquet" if tables else ENDINGS
     if names.count(STDIN) > 1:
         raise CommandError("standard input (-) can be read once only")
     sources: list[Source] = []
@@ -70,23 +49,23 @@ def find(names: Sequence[str], kind: Kind | None, leave_out: Path | None = None)
             sources.append(Source(STDIN, None, Format(kind or "txt"), PurePath(STDIN)))
         elif path.is_dir():
             try:
-                inside = walk(path, leave_out)
+                inside = walk(path, leave_out, tables=tables)
             except OSError as error:
                 problems.append(f"{error.filename}: {reason(error)}")
                 continue
             if not inside:
-                problems.append(f"{name}: a folder without {ENDINGS} files")
-            sources.extend(_sources(inside, path))
-        elif found := format_of(path, kind):
+                problems.append(f"{name}: a folder without {endings} files")
+            sources.extend(_sources(inside, path, tables))
+        elif found := format_of(path, kind, tables=tables):
             sources.append(Source(name, path, found, PurePath(path.name)))
         elif path.exists():
-            problems.append(f"{name}: not {ENDINGS}; --format says how to read it all the same")
+            problems.append(f"{name}: not {endings}; --format says how to read it all the same")
         else:
             problems.append(f"{name}: No such file or directory")
     return sources, problems
 
 
-def _sources(paths: Iterable[Path], folder: Path) -> Iterator[Source]:
+def _sources(paths: Iterable[Path], folder: Path, tables: bool) -> Iterator[Source]:
     for path in paths:
-        if found := format_of(path):
+        if found := format_of(path, tables=tables):
             yield Source(str(path), path, found, path.relative_to(folder))

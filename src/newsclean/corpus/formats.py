@@ -6,11 +6,13 @@ import os
 from pathlib import Path, PurePath
 from typing import Literal, NamedTuple
 
-Kind = Literal["txt", "jsonl"]
+Kind = Literal["txt", "jsonl", "parquet"]
 Compression = Literal["", "gz", "zst"]
 
 KINDS: dict[str, Kind] = {".txt": "txt", ".md": "txt", ".jsonl": "jsonl"}
 COMPRESSIONS: dict[str, Compression] = {".gz": "gz", ".zst": "zst"}
+# What only the verbs for a corpus read.
+TABLES: dict[str, Kind] = {".parquet": "parquet"}
 ENDINGS = ".txt, .md or .jsonl, with .gz or .zst"
 
 
@@ -19,14 +21,15 @@ class InputError(ValueError):
 
 
 class Format(NamedTuple):
-    """The format of a file: "txt" or "jsonl", and how it is compressed ("" for not at all)."""
+    """The format of a file: "txt", "jsonl" or "parquet", and how it is compressed from outside ("" for not at all)."""
 
     kind: Kind
     compression: Compression = ""
 
 
-def format_of(path: PurePath, otherwise: Kind | None = None) -> Format | None:
-    """The format of the file `path`, by the ending of its name; `otherwise` for an ending that says nothing.
+def format_of(path: PurePath, otherwise: Kind | None = None, *, tables: bool = False) -> Format | None:
+    """The format of the file `path`, by the ending of its name; `otherwise` for an ending that says nothing. Parquet
+    files count with `tables` only.
 
     >>> format_of(PurePath("corpus/news.JSONL.gz"))
     Format(kind='jsonl', compression='gz')
@@ -37,11 +40,13 @@ def format_of(path: PurePath, otherwise: Kind | None = None) -> Format | None:
     compression = COMPRESSIONS.get(path.suffix, "")
     if compression:
         path = path.with_suffix("")
+    elif tables and path.suffix in TABLES:
+        return Format(TABLES[path.suffix])
     kind = KINDS.get(path.suffix, otherwise)
     return Format(kind, compression) if kind else None
 
 
-def walk(folder: Path, leave_out: Path | None = None) -> list[Path]:
+def walk(folder: Path, leave_out: Path | None = None, *, tables: bool = False) -> list[Path]:
     """The paths of the files in `folder` and below whose ending says a format, sorted.
 
     Hidden files and folders are left out, and so is the folder `leave_out`; links to folders are not followed.
@@ -58,5 +63,5 @@ def walk(folder: Path, leave_out: Path | None = None) -> list[Path]:
         folders[:] = [
             name for name in folders if not name.startswith(".") and (out is None or (path / name).resolve() != out)
         ]
-        found.extend(path / name for name in names if not name.startswith(".") and format_of(PurePath(name)))
+        found.extend(path / name for name in names if not name.startswith(".") and format_of(PurePath(name), tables=tables))
     return sorted(found)

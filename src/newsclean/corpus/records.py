@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from typing import BinaryIO, Literal, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO, Literal, NamedTuple
 
 from newsclean.corpus.formats import InputError, Kind
 
@@ -76,7 +76,7 @@ Article = TextFile | Record
 def read_text(raw: bytes, errors: Errors = "strict") -> TextFile:
     """The article of the text file whose bytes are `raw`. Raises `InputError` where they are not UTF-8."""
     # A byte order mark stays in the text here. Cleaning removes it like any other invisible character.
-    return TextFile(raw, _decoded(raw, errors, 0), line_end(raw))
+    return TextFile(raw, decoded(raw, errors, 0), line_end(raw))
 
 
 def line_end(raw: bytes) -> str:
@@ -104,7 +104,7 @@ def read_records(
     offset = records = 0
     for number, raw in enumerate(file, 1):
         try:
-            line = _decoded(raw, errors, offset)
+            line = decoded(raw, errors, offset)
             if number == 1:
                 # No part of JSON, so the mark goes, changed record or not.
                 line = line.removeprefix(BOM)
@@ -132,7 +132,8 @@ def read_articles(
         yield from read_records(file, field, errors, skip_bad=skip_bad)
 
 
-def _decoded(raw: bytes, errors: Errors, offset: int) -> str:
+def decoded(raw: bytes, errors: Errors, offset: int) -> str:
+    """`raw`, which begins at byte `offset` of its file, as a string. Raises `InputError` where it is not UTF-8."""
     try:
         return raw.decode("utf-8", errors)
     except UnicodeDecodeError as error:
@@ -142,6 +143,11 @@ def _decoded(raw: bytes, errors: Errors, offset: int) -> str:
 
 
 def _text_of(line: str, field: str) -> str | None:
+    return text_in(fields_of(line), field)
+
+
+def fields_of(line: str) -> dict[str, Any]:
+    """The fields of the record on `line`. Raises `InputError` if it is none."""
     try:
         values = json.loads(line)
     except json.JSONDecodeError as error:
@@ -150,9 +156,19 @@ def _text_of(line: str, field: str) -> str | None:
         raise InputError(f"broken JSON: {error}") from None
     if not isinstance(values, dict):
         raise InputError(f"not a JSON object but a {type(values).__name__}")
+    return values
+
+
+def value_in(values: Mapping[str, Any], field: str) -> Any:
+    """The value of `field` in the fields of a record. Raises `InputError` if there is no such field."""
     if field not in values:
         raise InputError(f"no field {field!r}; there are {', '.join(map(repr, values)) or 'none'}")
-    text = values[field]
+    return values[field]
+
+
+def text_in(values: Mapping[str, Any], field: str) -> str | None:
+    """The text in `field`; None for null. Raises `InputError` if it is neither, or if there is no such field."""
+    text = value_in(values, field)
     if text is not None and not isinstance(text, str):
         raise InputError(f"the field {field!r} is a {type(text).__name__}, not a text")
     return text

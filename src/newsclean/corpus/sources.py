@@ -1,0 +1,37 @@
+"""An input of a run: a file or standard input, with its format, opened as the plain bytes it holds."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePath
+from typing import BinaryIO, NamedTuple
+
+from newsclean.corpus.formats import Format
+
+STDIN = "-"
+
+
+class Source(NamedTuple):
+    """An input: its name in messages and reports, its path (None for standard input), and its place below -o."""
+
+    name: str
+    path: Path | None
+    format: Format
+    place: PurePath
+
+    @contextmanager
+    def open(self) -> Iterator[BinaryIO]:
+        """The plain bytes of the input, to read."""
+        if self.path is None:
+            yield sys.stdin.buffer
+            return
+        with self.path.open("rb") as file:
+            if not self.format.compression:
+                yield file
+                return
+            from newsclean.corpus.compressed import reading
+
+            with reading(file, self.format.compression) as plain:
+                yield plain

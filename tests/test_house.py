@@ -11,7 +11,9 @@ ROOT = Path(newsclean.__file__).parent
 FLOORS = [
     {"_version", "model", "characters", "markdown", "vocabulary"},
     {"canonical", "similarity"},
-    {"rules", "reading"},
+    {"rules", "reading", "tokens"},
+    {"shingling"},
+    {"minhash"},
     {"page"},
     {"relation", "candidates", "wrapping"},
     {

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from newsclean._version import __version__
 
 if TYPE_CHECKING:
-    from newsclean.model import Comparison, Held, Line, Removal, Result
+    from newsclean.corpus.seen import SeenIndex
+    from newsclean.model import Comparison, Held, Line, Match, Removal, Result
     from newsclean.pipeline import Cleaner, Options, clean, explain
     from newsclean.relation import compare
 else:
@@ -21,9 +22,11 @@ else:
         "Comparison": "model",
         "Held": "model",
         "Line": "model",
+        "Match": "model",
         "Options": "pipeline",
         "Removal": "model",
         "Result": "model",
+        "SeenIndex": "corpus.seen",
         "clean": "pipeline",
         "compare": "relation",
         "explain": "pipeline",
@@ -46,9 +49,11 @@ __all__ = [
     "Comparison",
     "Held",
     "Line",
+    "Match",
     "Options",
     "Removal",
     "Result",
+    "SeenIndex",
     "__version__",
     "clean",
     "compare",

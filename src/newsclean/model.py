@@ -86,3 +86,11 @@ class Comparison:
 # A stage points at lines that should go, or that would have gone but for a guard. It cannot edit, reorder or invent
 # text.
 Stage = Callable[[Sequence[Line]], Iterator[Removal | Held]]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A text that was seen before: its `id`, and how alike the two are (Jaccard similarity of shingles, 0 to 1)."""
+
+    id: str
+    score: float

@@ -3,9 +3,9 @@
 The shingles of a text are known by 64-bit hashes. The sketch is the `size` smallest of them, the leading 24 bits of
 each (a bottom-k sketch: Broder, "On the resemblance and containment of documents", 1997; Cohen and Kaplan,
 "Summarizing data using bottom-k sketches", 2007). A text of no more shingles than that is there as a whole, and the
-Jaccard similarity of two such texts is exact, but for shingles that agree in 24 bits: fewer than one pair of articles in
-a hundred has any. Of longer texts it is estimated from the smallest hashes of their union, which are a random sample of
-its shingles.
+Jaccard similarity of two such texts is exact, but for shingles that agree in 24 bits: fewer than one pair of articles
+in a hundred has any. Of longer texts it is estimated from the smallest hashes of their union, which are a random sample
+of its shingles.
 
 The keys are the k smallest hashes alone. Each of the k smallest hashes of the union of two texts is in both with
 probability J, and then a key of both. So they have no key in common with a probability of (1 - J) ** k at most: about

@@ -13,7 +13,8 @@ FLOORS = [
     {"canonical", "similarity"},
     {"rules", "reading", "tokens"},
     {"shingling"},
-    {"minhash"},
+    {"minhash", "sketch", "verify", "leaders"},
+    {"matching"},
     {"page"},
     {"relation", "candidates", "wrapping"},
     {

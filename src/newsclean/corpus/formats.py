@@ -63,5 +63,7 @@ def walk(folder: Path, leave_out: Path | None = None, *, tables: bool = False) -
         folders[:] = [
             name for name in folders if not name.startswith(".") and (out is None or (path / name).resolve() != out)
         ]
-        found.extend(path / name for name in names if not name.startswith(".") and format_of(PurePath(name), tables=tables))
+        found.extend(
+            path / name for name in names if not name.startswith(".") and format_of(PurePath(name), tables=tables)
+        )
     return sorted(found)

@@ -1,0 +1,160 @@
+"""Greedy leader clustering: each document follows a leader it is near to, and leaders are near to none before them.
+
+Not chains: if A is near B, and B near C, then C does not go for A's sake. Documents come in an order of priority. The
+first is a leader; each other one follows the nearest of the leaders before it, or becomes a leader (Hartigan,
+"Clustering Algorithms", 1975, chapter 3). What is removed is near what is kept in its place, and nothing that is kept
+is near anything else that is kept: so a second run removes nothing.
+
+Not every pair need be looked at: a follower leads nobody, so only pairs with a leader count. `lead` asks for them in
+rounds. A document before which nothing undecided stands, among those it might be near to, is a leader for certain; all
+that might be near to it is compared with it; and so on, until nothing is undecided.
+
+A crowd is a set of documents any two of which might be near, given as a list because its pairs would be too many. Where
+a crowd's leaders turn out to have few followers (pages of one template, and no copies), it is dispersed after a few
+of them: its members are then compared only as pairs say. So a crowd costs a few comparisons a member.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsclean.shingling import bounds_of
+
+PATIENCE = 4  # leaders of a crowd that most of it did not follow, until it is dispersed
+
+Places = NDArray[np.int64]
+Scores = NDArray[np.float64]
+Compare = Callable[[Places, Places], Scores]
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """`leader`: the leader of each document, itself if it is one; int64. `score`: how near it is to it, 1.0 to itself;
+    float64. `first`, `second`, `scores`: the pairs that were compared, and how near they are."""
+
+    leader: Places
+    score: Scores
+    first: Places
+    second: Places
+    scores: Scores
+
+
+@dataclass(slots=True)
+class _Crowds:
+    """The members of all crowds, those of crowd i at `bounds[i] : bounds[i + 1]`, rising, and which crowds are left."""
+
+    members: Places
+    bounds: Places
+    misses: Places = field(init=False)
+    of: Places = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.misses = np.zeros(len(self.bounds) - 1, np.int64)
+        self.of = np.repeat(np.arange(len(self.misses)), np.diff(self.bounds))
+
+    def heads(self, undecided: NDArray[np.bool_]) -> Places:
+        """The first undecided member of each crowd; `len(undecided)` where there is none."""
+        if not self.members.size:
+            return np.empty(0, np.int64)
+        held = np.where(undecided[self.members], self.members, len(undecided))
+        return np.minimum.reduceat(held, self.bounds[:-1])
+
+    def keep(self, undecided: NDArray[np.bool_]) -> None:
+        """Leaves out members that are decided, crowds of one, and those that are to be dispersed."""
+        stay = undecided[self.members] & (self.misses < PATIENCE)[self.of]
+        sizes = np.bincount(self.of[stay], minlength=len(self.misses))
+        stay &= (sizes > 1)[self.of]
+        self.members = self.members[stay]
+        sizes[sizes < 2] = 0
+        sizes[self.misses >= PATIENCE] = 0
+        self.misses = self.misses[sizes > 0]
+        self.bounds = bounds_of(sizes[sizes > 0])
+        self.of = np.repeat(np.arange(len(self.misses)), np.diff(self.bounds))
+
+
+def lead(
+    count: int,
+    first: Places,
+    second: Places,
+    near: Compare,
+    threshold: float,
+    crowds: Sequence[Places] = (),
+    given: int = 0,
+) -> Led:
+    """The leader of each of `count` documents, which are numbered by priority, 0 first.
+
+    `first[i]` and `second[i]` are a pair that might be near; pairs come in any order, either way round, and once or
+    more often. `near(first, second)` says how near pairs are, and they are near if that is `threshold` or more. Of
+    leaders equally near the first one is followed. A member of a crowd follows the first leader of it that it is near
+    to, unless a pair leads to a nearer one. The first `given` documents are leaders whatever they are near to.
+
+    >>> scores = {(0, 1): 0.9, (1, 2): 0.8, (0, 2): 0.5}
+    >>> def near(first, second):
+    ...     return np.array([scores[pair] for pair in zip(first.tolist(), second.tolist())])
+    >>> led = lead(4, np.array([0, 1, 0]), np.array([1, 2, 2]), near, 0.8)
+    >>> led.leader.tolist(), led.score.tolist()
+    ([0, 0, 2, 3], [1.0, 0.9, 1.0, 1.0])
+    """
+    pairs = np.unique((np.minimum(first, second) << 32) | np.maximum(first, second))
+    early, late = pairs >> 32, pairs & 0xFFFFFFFF
+    other = (early != late) & (late >= given)
+    early, late = early[other], late[other]
+    members = [np.unique(crowd) for crowd in crowds]
+    crowd = _Crowds(
+        np.concatenate(members) if members else np.empty(0, np.int64),
+        bounds_of(np.array([len(some) for some in members], np.int64)),
+    )
+    undecided = np.zeros(count, np.bool_)
+    undecided[early] = undecided[late] = undecided[crowd.members] = True
+    leader, score = np.arange(count), np.ones(count)
+    score[undecided] = 0
+    looked: list[tuple[Places, Places, Scores]] = []
+    while undecided.any():
+        heads = crowd.heads(undecided)
+        blocked = np.zeros(count, np.bool_)
+        blocked[late[undecided[early]]] = True
+        blocked[crowd.members[crowd.members != heads[crowd.of]]] = True
+        leads = undecided & ~blocked
+        undecided &= ~leads
+        score[leads] = 1
+        asked = leads[early]
+        ahead, behind = early[asked], late[asked]
+        early, late = early[~asked], late[~asked]
+        # In a crowd the leaders are compared with those that are undecided.
+        open_ = undecided[crowd.members] & (crowd.members >= given)
+        if open_.size:
+            open_ &= leads[heads[crowd.of]]
+        ahead = np.concatenate([ahead, heads[crowd.of[open_]]])
+        behind = np.concatenate([behind, crowd.members[open_]])
+        pairs = np.unique((ahead << 32) | behind)
+        ahead, behind = pairs >> 32, pairs & 0xFFFFFFFF
+        how = near(ahead, behind)
+        looked.append((ahead, behind, how))
+        hit = how >= threshold
+        _follow(leader, score, ahead[hit], behind[hit], how[hit])
+        undecided[behind[hit]] = False
+        if crowd.members.size:
+            sizes = np.bincount(crowd.of[open_], minlength=len(heads))
+            followed = np.bincount(crowd.of[open_ & ~undecided[crowd.members]], minlength=len(heads))
+            crowd.misses += (sizes > 0) & (2 * followed < sizes)
+            crowd.keep(undecided)
+        still = undecided[early]  # followers lead nobody
+        early, late = early[still], late[still]
+    none: tuple[Places, Places, Scores] = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
+    ahead, behind, how = (np.concatenate(parts) for parts in zip(none, *looked, strict=True))
+    return Led(leader, score, ahead, behind, how)
+
+
+def _follow(leader: Places, score: Scores, ahead: Places, behind: Places, how: Scores) -> None:
+    """Lets each document of `behind` follow the nearest of its `ahead`, if that is nearer than the one it follows."""
+    order = np.lexsort((ahead, -how, behind))
+    ahead, behind, how = ahead[order], behind[order], how[order]
+    best = np.ones(len(behind), np.bool_)
+    np.not_equal(behind[1:], behind[:-1], out=best[1:])
+    ahead, behind, how = ahead[best], behind[best], how[best]
+    nearer = (how > score[behind]) | ((how == score[behind]) & (ahead < leader[behind]))
+    leader[behind[nearer]], score[behind[nearer]] = ahead[nearer], how[nearer]

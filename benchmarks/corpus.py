@@ -2,22 +2,19 @@
 
     pip install -e '.[bench-corpus]'
     python benchmarks/corpus.py --quick                      # 2 MB: a quarter of a minute
-    python benchmarks/corpus.py --sizes 5 50 230 --runs 3    # half an hour
+    python benchmarks/corpus.py --sizes 5 50 230 --runs 3    # a quarter of an hour
+    python benchmarks/corpus.py --thresholds .5 .6 .7 .8 .9 .95 --sizes 60    # newsclean alone
 
-The corpus is invented (`corpus_invented.py`), and what is alike in it is known. Each contestant runs as a process of
-its own, with one thread, once a run; slow ones only in the first run where the corpus is above 20 MB. Seconds are the
-CPU time, user and system, of the whole process: starting, importing, reading, writing. A ratio is taken within a run:
-so many times as fast newsclean is. Memory is the largest resident set. `corpus_peers.py` has the drivers.
-
-What is found is judged by the survivors alone. Of the articles that have an earlier one at Jaccard .8 or more, recall
-is the share that no longer has one: it is gone, or that one is. Precision is the share of the removed that have a
-survivor at .8 or more.
+The corpus is invented (`corpus_invented.py`), and what is alike in it is known; `corpus_quality.py` says how recall and
+precision are counted. Each contestant (`corpus_peers.py`) runs as a process of its own, with one thread, once a run;
+slow ones only in the first run where the corpus is above 20 MB. Seconds are the CPU time, user and system, of the whole
+process: starting, importing, reading, writing. A ratio is taken within a run: so many times as fast newsclean is.
+Memory is the largest resident set.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import os
 import platform
 import statistics
@@ -25,7 +22,6 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
@@ -33,10 +29,18 @@ from typing import NamedTuple
 import corpus_invented
 import corpus_peers
 from corpus_peers import NEWSCLEAN, PEERS, THRESHOLD, Peer
+from corpus_quality import quality
 from speed import processor
 
 ONE_THREAD = ("RAYON_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS", "ARROW_NUM_THREADS")
 EDGES = (0.8, 0.85, 0.9, 0.95, 1.0)
+
+
+class Corpus(NamedTuple):
+    path: Path
+    truth: Path
+    megabytes: float
+    articles: int
 
 
 class Run(NamedTuple):
@@ -44,16 +48,27 @@ class Run(NamedTuple):
 
     seconds: float
     memory: int
-    survivors: Path
+    survivors: list[str]
 
 
-class Quality(NamedTuple):
-    """Articles removed; recall in all and by the Jaccard of the nearest earlier article (from EDGES on); precision."""
+def invent(folder: Path, *options: str) -> Corpus:
+    """A corpus and its truth, made in a process of its own."""
+    path, truth = folder / "corpus.jsonl", folder / "truth.tsv"
+    command = [sys.executable, corpus_invented.__file__, str(path), "--truth", str(truth), *options]
+    subprocess.run(command, check=True, capture_output=True)
+    with path.open("rb") as file:
+        return Corpus(path, truth, path.stat().st_size / 1e6, sum(1 for _ in file))
 
-    removed: int
-    recall: float
-    bands: list[float]
-    precision: float
+
+def measure(peer: Peer, corpus: Corpus, threshold: float = THRESHOLD) -> Run:
+    """Runs one peer in a process of its own; raises RuntimeError with its last words if it fails."""
+    with tempfile.TemporaryDirectory(dir=corpus.path.parent) as folder:
+        command = [sys.executable, corpus_peers.__file__, peer.name, str(corpus.path), folder, str(threshold)]
+        done = subprocess.run(command, capture_output=True, text=True, env=os.environ | dict.fromkeys(ONE_THREAD, "1"))
+        if done.returncode:
+            raise RuntimeError((done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1])
+        seconds, memory = done.stdout.split()[-2:]
+        return Run(float(seconds), int(memory), (Path(folder) / "ids").read_text("utf-8").split())
 
 
 def versions(peer: Peer) -> str:
@@ -61,95 +76,73 @@ def versions(peer: Peer) -> str:
     return ", ".join(f"{package} {version(package)}" for package in peer.packages)
 
 
-def measure(peer: Peer, corpus: Path, folder: Path) -> Run:
-    """Runs one peer in a process of its own; raises RuntimeError with its last words if it fails."""
-    folder.mkdir()
-    command = [sys.executable, corpus_peers.__file__, peer.name, str(corpus), str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | dict.fromkeys(ONE_THREAD, "1"))
-    if done.returncode:
-        raise RuntimeError((done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1])
-    seconds, memory = done.stdout.split()[-2:]
-    return Run(float(seconds), int(memory), folder / "ids")
-
-
-def quality(survivors: Iterable[str], truth: Path, articles: int, language: str = "") -> Quality:
-    """What the survivors say of a method, for all articles of the truth or those of one language."""
-    alive = set(survivors)
-    nearest: dict[str, float] = defaultdict(float)  # the nearest earlier article's Jaccard
-    missed: set[str] = set()
-    alike: dict[str, list[str]] = defaultdict(list)
-    with truth.open(encoding="utf-8") as file:
-        for pair in csv.DictReader(file, delimiter="\t"):
-            jaccard = int(pair["common"]) / int(pair["union"])
-            if jaccard < THRESHOLD or language not in ("", pair["language"]):
-                continue
-            earlier, later = pair["earlier"], pair["later"]
-            nearest[later] = max(nearest[later], jaccard)
-            alike[earlier].append(later)
-            alike[later].append(earlier)
-            if earlier in alive and later in alive:
-                missed.add(later)
-    bands = []
-    for low, high in zip(EDGES, (*EDGES[1:], 2.0), strict=True):
-        there = [article for article, jaccard in nearest.items() if low <= jaccard < high]
-        bands.append(1 - len(missed.intersection(there)) / len(there) if there else float("nan"))
-    removed = articles - len(alive)
-    gone = [article for article in alike if article not in alive]
-    right = sum(any(other in alive for other in alike[article]) for article in gone)
-    recall = 1 - len(missed) / len(nearest) if nearest else float("nan")
-    precision = right / removed if removed and not language else float("nan")
-    return Quality(removed, recall, bands, precision)
-
-
-def table(options: argparse.Namespace, size: float, folder: Path) -> None:
-    corpus, truth = folder / "corpus.jsonl", folder / "truth.tsv"
-    command = [sys.executable, corpus_invented.__file__, str(corpus), "--size", str(size), "--truth", str(truth)]
-    subprocess.run([*command, "--seed", str(options.seed)], check=True, capture_output=True)
-    megabytes = corpus.stat().st_size / 1e6
-    with corpus.open("rb") as file:
-        articles = sum(1 for _ in file)
-    runs: dict[str, list[Run | None]] = defaultdict(list)
-    missing: dict[str, str] = {}
-    chosen = [peer for peer in PEERS if not options.only or peer is NEWSCLEAN or peer.name in options.only]
-    for number in range(options.runs):
-        for peer in chosen:
-            if peer.name in missing or (peer.slow and number and size > 20):
+def compete(corpus: Corpus, peers: list[Peer], runs: int) -> tuple[dict[Peer, list[Run]], dict[Peer, str]]:
+    """The runs of each peer, the first of all first; and why a peer has none."""
+    done: dict[Peer, list[Run]] = defaultdict(list)
+    missing: dict[Peer, str] = {}
+    for number in range(runs):
+        for peer in peers:
+            if peer in missing or (peer.slow and number and corpus.megabytes > 20):
                 continue
             try:
                 versions(peer)
-                runs[peer.name].append(measure(peer, corpus, folder / f"{peer.name}-{number}"))
+                done[peer].append(measure(peer, corpus))
             except PackageNotFoundError as error:
-                missing[peer.name] = f"not installed: {error}"
+                missing[peer] = f"not installed: {error}"
             except RuntimeError as error:
-                missing[peer.name] = f"failed: {error}"
-            print(f"{size:g} MB, run {number + 1}: {peer.name}", file=sys.stderr, flush=True)
-    print(f"\n{megabytes:.1f} MB, {articles:,} articles, {options.runs} runs\n")
-    print("| | CPU seconds, median | MB/s | newsclean is so many times as fast: median (min to max) | peak MB |")
-    print("|---|---|---|---|---|")
-    ours = runs.get(NEWSCLEAN.name, [])
-    for peer in chosen:
-        if peer.name in missing:
-            print(f"| {peer.name} | {missing[peer.name]} | | | |")
+                missing[peer] = f"failed: {error}"
+            print(f"{corpus.megabytes:.0f} MB, run {number + 1}: {peer.name}", file=sys.stderr, flush=True)
+    return done, missing
+
+
+def tables(corpus: Corpus, peers: list[Peer], runs: int) -> None:
+    """Prints seconds and memory, recall and precision, and recall by language."""
+    done, missing = compete(corpus, peers, runs)
+    print(f"\n{corpus.megabytes:.1f} MB, {corpus.articles:,} articles, {runs} runs\n")
+    row("", "CPU seconds, median", "MB/s", "newsclean is so many times as fast: median (min to max)", "peak MB")
+    print("|---" * 5 + "|")
+    for peer in peers:
+        if peer in missing:
+            row(peer.name, missing[peer], "", "", "")
             continue
-        done = runs[peer.name]
-        seconds = statistics.median(run.seconds for run in done)
-        ratios = [run.seconds / mine.seconds for run, mine in zip(done, ours, strict=False)]
+        seconds = statistics.median(run.seconds for run in done[peer])
+        ratios = [run.seconds / mine.seconds for run, mine in zip(done[peer], done[NEWSCLEAN], strict=False)]
         spread = f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})" if ratios else ""
-        memory = max(run.memory for run in done) / 1e6
-        print(f"| {peer.name} | {seconds:.2f} | {megabytes / seconds:.1f} | {spread} | {memory:.0f} |")
-    print("\n| | removed | recall | .8 to .85 | .85 to .9 | .9 to .95 | .95 to 1 | 1 | precision |")
-    print("|---|---|---|---|---|---|---|---|---|")
-    for peer in chosen:
-        if runs[peer.name] and peer.name not in missing and (ids := runs[peer.name][0].survivors.read_text()):
-            found = quality(ids.split(), truth, articles)
-            bands = " | ".join(f"{share:.4f}" for share in found.bands)
-            print(f"| {peer.name} | {found.removed:,} | {found.recall:.4f} | {bands} | {found.precision:.4f} |")
-    print(f"\n| recall | {' | '.join(corpus_invented.SHARES)} |")
-    print("|---|" + "---|" * len(corpus_invented.SHARES))
-    for peer in chosen:
-        if runs[peer.name] and peer.name not in missing and (ids := runs[peer.name][0].survivors.read_text()):
-            each = [quality(ids.split(), truth, articles, language).recall for language in corpus_invented.SHARES]
-            print(f"| {peer.name} | {' | '.join(f'{recall:.4f}' for recall in each)} |", flush=True)
+        memory = max(run.memory for run in done[peer]) / 1e6
+        row(peer.name, f"{seconds:.2f}", f"{corpus.megabytes / seconds:.1f}", spread, f"{memory:.0f}")
+    left = {peer: done[peer][0].survivors for peer in peers if peer not in missing and done[peer][0].survivors}
+    print()
+    row("", "removed", "recall", ".8 to .85", ".85 to .9", ".9 to .95", ".95 to 1", "1", "precision")
+    print("|---" * 9 + "|")
+    for peer, ids in left.items():
+        found = quality(ids, corpus.truth, corpus.articles, edges=EDGES)
+        shares = [f"{share:.4f}" for share in (found.recall, *found.bands, found.precision)]
+        row(peer.name, f"{found.removed:,}", *shares)
+    print()
+    row("recall", *corpus_invented.SHARES, *corpus_invented.KINDS)
+    print("|---" * (1 + len(corpus_invented.SHARES) + len(corpus_invented.KINDS)) + "|")
+    for peer, ids in left.items():
+        parts = [*corpus_invented.SHARES, *corpus_invented.KINDS]
+        each = (quality(ids, corpus.truth, corpus.articles, only=part).recall for part in parts)
+        row(peer.name, *(f"{recall:.4f}" for recall in each))
+
+
+def thresholds(corpus: Corpus, chosen: list[float]) -> None:
+    """Prints what newsclean finds at each threshold, in all and by language and kind."""
+    parts = [*corpus_invented.SHARES, *corpus_invented.KINDS]
+    print(f"\n{corpus.megabytes:.1f} MB, {corpus.articles:,} articles\n")
+    row("threshold", "CPU seconds", "peak MB", "removed", "precision", "recall", *parts)
+    print("|---" * (6 + len(parts)) + "|")
+    for threshold in chosen:
+        run = measure(NEWSCLEAN, corpus, threshold)
+        found = quality(run.survivors, corpus.truth, corpus.articles, threshold)
+        each = [quality(run.survivors, corpus.truth, corpus.articles, threshold, only=part).recall for part in parts]
+        shares = [f"{share:.4f}" for share in (found.precision, found.recall, *each)]
+        row(f"{threshold:g}", f"{run.seconds:.2f}", f"{run.memory / 1e6:.0f}", f"{found.removed:,}", *shares)
+
+
+def row(*cells: str) -> None:
+    print(f"| {' | '.join(cells)} |", flush=True)
 
 
 def main() -> int:
@@ -158,20 +151,28 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--quick", action="store_true", help="one run over 2 MB")
     parser.add_argument("--only", nargs="+", choices=[peer.name for peer in PEERS], help="newsclean and these")
+    parser.add_argument("--thresholds", type=float, nargs="+", help="newsclean alone, at each of these")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="for corpora and results (default: a temporary one)")
     options = parser.parse_args()
     if options.quick:
         options.sizes, options.runs = [2], 1
-    print(f"Python {platform.python_version()}, {processor()}\n\n| | versions | settings |\n|---|---|---|")
-    for peer in PEERS:
+    peers = [peer for peer in PEERS if not options.only or peer is NEWSCLEAN or peer.name in options.only]
+    print(f"Python {platform.python_version()}, {processor()}\n")
+    row("", "versions", "settings")
+    print("|---" * 3 + "|")
+    for peer in [NEWSCLEAN] if options.thresholds else peers:
         try:
-            print(f"| {peer.name} | {versions(peer)} | {peer.settings} |")
+            row(peer.name, versions(peer), peer.settings)
         except PackageNotFoundError as error:
-            print(f"| {peer.name} | not installed: {error} | {peer.settings} |")
+            row(peer.name, f"not installed: {error}", peer.settings)
     for size in options.sizes:
-        with tempfile.TemporaryDirectory(dir=options.folder) as made:
-            table(options, size, Path(made))
+        with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+            corpus = invent(Path(folder), "--size", str(size), "--seed", str(options.seed))
+            if options.thresholds:
+                thresholds(corpus, options.thresholds)
+            else:
+                tables(corpus, peers, options.runs)
     return 0
 
 

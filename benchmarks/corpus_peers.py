@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 WORD = re.compile(r"\w+")
-VALUES, BANDS, ROWS = 128, 16, 8  # at Jaccard .8 a pair shares a band with probability .95, at .85 with .99
+VALUES, BANDS, ROWS = 128, 16, 8  # for .8: there a pair shares a band with probability .95, at .85 with .99
 THRESHOLD = 0.8
 
 Ids = Callable[[], Iterable[str]]
@@ -29,7 +29,7 @@ class Peer(NamedTuple):
 
     name: str
     packages: tuple[str, ...]
-    run: Callable[[Path, Path], Ids]
+    run: Callable[[Path, Path, float], Ids]
     settings: str
     slow: bool = False
 
@@ -43,19 +43,19 @@ def _of_lines(path: Path) -> Ids:
     return ids
 
 
-def _newsclean(corpus: Path, folder: Path, *options: str) -> Ids:
+def _newsclean(corpus: Path, folder: Path, threshold: float, *options: str) -> Ids:
     from newsclean.cli import main
 
     kept = folder / "kept.jsonl"
-    command = ["dedup", str(corpus), "-o", str(kept), "--threshold", str(THRESHOLD), "--keep", "first", "--jobs", "1"]
+    command = ["dedup", str(corpus), "-o", str(kept), "--threshold", str(threshold), "--keep", "first", "--jobs", "1"]
     code = main([*command, "--clusters", str(folder / "clusters.jsonl"), *options])
     if code:
         raise SystemExit(code)
     return _of_lines(kept)
 
 
-def _newsclean_spilled(corpus: Path, folder: Path) -> Ids:
-    return _newsclean(corpus, folder, "--work-dir", str(folder / "work"), "--memory", "256M")
+def _newsclean_spilled(corpus: Path, folder: Path, threshold: float) -> Ids:
+    return _newsclean(corpus, folder, threshold, "--work-dir", str(folder / "work"), "--memory", "256M")
 
 
 def _strings(text: str) -> list[str]:
@@ -73,11 +73,11 @@ def _lines_and_texts(corpus: Path) -> Iterator[tuple[bytes, str]]:
             yield line, loads(line)["text"]
 
 
-def _rensa(corpus: Path, folder: Path) -> Ids:
+def _rensa(corpus: Path, folder: Path, threshold: float) -> Ids:
     from rensa import RMinHashDeduplicator
 
     # The way of its page, "Keep unique documents".
-    index = RMinHashDeduplicator(threshold=THRESHOLD, num_perm=VALUES, use_lsh=True, num_bands=BANDS)
+    index = RMinHashDeduplicator(threshold=threshold, num_perm=VALUES, use_lsh=True, num_bands=BANDS)
     kept = folder / "kept.jsonl"
     with kept.open("wb") as out:
         block: list[tuple[bytes, str]] = []
@@ -95,7 +95,7 @@ def _rensa(corpus: Path, folder: Path) -> Ids:
     return _of_lines(kept)
 
 
-def _rensa_hashed(corpus: Path, folder: Path) -> Ids:
+def _rensa_hashed(corpus: Path, folder: Path, threshold: float) -> Ids:
     import numpy as np
     from rensa import RMinHash, RMinHashDeduplicator, RMinHashLSH
 
@@ -113,9 +113,9 @@ def _rensa_hashed(corpus: Path, folder: Path) -> Ids:
     matrix = RMinHash.digest_matrix_from_flat_token_hashes(
         np.concatenate(hashes).view(np.uint64), bounds, num_perm=VALUES, seed=42
     )
-    flags = RMinHashLSH(THRESHOLD, VALUES, BANDS).query_duplicate_flags_matrix_one_shot(matrix)
+    flags = RMinHashLSH(threshold, VALUES, BANDS).query_duplicate_flags_matrix_one_shot(matrix)
     del hashes, matrix
-    index = RMinHashDeduplicator(threshold=THRESHOLD, num_perm=VALUES, use_lsh=True, num_bands=BANDS)
+    index = RMinHashDeduplicator(threshold=threshold, num_perm=VALUES, use_lsh=True, num_bands=BANDS)
     fresh = iter(index.add_pairs((str(n), _strings(texts[n])) for n, flag in enumerate(flags) if flag))
     kept = folder / "kept.jsonl"
     with corpus.open("rb") as file, kept.open("wb") as out:
@@ -123,12 +123,12 @@ def _rensa_hashed(corpus: Path, folder: Path) -> Ids:
     return _of_lines(kept)
 
 
-def _gaoya_index(analyzer: Any) -> Any:
+def _gaoya_index(analyzer: Any, threshold: float) -> Any:
     from gaoya.minhash import MinHashStringIndex
 
     return MinHashStringIndex(
         hash_size=32,
-        jaccard_threshold=THRESHOLD,
+        jaccard_threshold=threshold,
         num_bands=BANDS,
         band_size=ROWS,
         num_hashes=VALUES,
@@ -139,9 +139,9 @@ def _gaoya_index(analyzer: Any) -> Any:
     )
 
 
-def _gaoya(corpus: Path, folder: Path) -> Ids:
+def _gaoya(corpus: Path, folder: Path, threshold: float) -> Ids:
     # The analyzer's result is asked for and put in: `query` and `insert_document` would call it once each.
-    index = _gaoya_index(_strings).minhash_index
+    index = _gaoya_index(_strings, threshold).minhash_index
     kept = folder / "kept.jsonl"
     with kept.open("wb") as out:
         for number, (line, text) in enumerate(_lines_and_texts(corpus)):
@@ -152,8 +152,8 @@ def _gaoya(corpus: Path, folder: Path) -> Ids:
     return _of_lines(kept)
 
 
-def _gaoya_own(corpus: Path, folder: Path) -> Ids:
-    index = _gaoya_index("word")
+def _gaoya_own(corpus: Path, folder: Path, threshold: float) -> Ids:
+    index = _gaoya_index("word", threshold)
     kept = folder / "kept.jsonl"
     with kept.open("wb") as out:
         for number, (line, text) in enumerate(_lines_and_texts(corpus)):
@@ -163,7 +163,7 @@ def _gaoya_own(corpus: Path, folder: Path) -> Ids:
     return _of_lines(kept)
 
 
-def _datasketch(corpus: Path, folder: Path) -> Ids:
+def _datasketch(corpus: Path, folder: Path, threshold: float) -> Ids:
     from datasketch import MinHash, MinHashLSH
     from xxhash import xxh32_intdigest
 
@@ -175,19 +175,19 @@ def _datasketch(corpus: Path, folder: Path) -> Ids:
         made = MinHash.generator(texts, num_perm=VALUES, hashfunc=xxh32_intdigest)
         for number, (line, signature) in enumerate(zip(file, made, strict=True)):
             signatures.append(signature)
-            if not any(signature.jaccard(signatures[other]) >= THRESHOLD for other in index.query(signature)):
+            if not any(signature.jaccard(signatures[other]) >= threshold for other in index.query(signature)):
                 index.insert(number, signature, check_duplication=False)
                 out.write(line)
     return _of_lines(kept)
 
 
-def _text_dedup(corpus: Path, folder: Path) -> Ids:
+def _text_dedup(corpus: Path, folder: Path, threshold: float) -> Ids:
     from text_dedup.minhash import main
 
     kept = folder / "kept"
     command = ["--path", "json", "--data_files", str(corpus), "--split", "train", "--column", "text"]
     command += ["--cache_dir", str(folder / "cache"), "--output", str(kept), "--batch_size", "10000"]
-    command += f"--ngram 5 --min_length 1 --num_perm {VALUES} --threshold {THRESHOLD} --b {BANDS} --r {ROWS}".split()
+    command += f"--ngram 5 --min_length 1 --num_perm {VALUES} --threshold {threshold} --b {BANDS} --r {ROWS}".split()
     command += "--hash_func xxh3 --hash_bits 32 --num_proc 1".split()
     main(command, standalone_mode=False)
 
@@ -199,7 +199,7 @@ def _text_dedup(corpus: Path, folder: Path) -> Ids:
     return ids
 
 
-def _datatrove(corpus: Path, folder: Path) -> Ids:
+def _datatrove(corpus: Path, folder: Path, threshold: float) -> Ids:
     from datatrove.executor import LocalPipelineExecutor
     from datatrove.pipeline.dedup import MinhashDedupCluster, MinhashDedupFilter, MinhashDedupSignature
     from datatrove.pipeline.dedup.minhash import MinhashConfig, MinhashDedupBuckets
@@ -241,7 +241,7 @@ def _datatrove(corpus: Path, folder: Path) -> Ids:
     return _of_lines(next((folder / "kept").glob("*.jsonl")))
 
 
-def _json(corpus: Path, folder: Path) -> Ids:
+def _json(corpus: Path, folder: Path, threshold: float) -> Ids:
     with corpus.open("rb") as file:
         for line in file:
             json.loads(line)
@@ -289,10 +289,10 @@ PEERS = (
 )
 
 
-def one(name: str, corpus: Path, folder: Path) -> None:
+def one(name: str, corpus: Path, folder: Path, threshold: float) -> None:
     """Runs one peer in this process, prints its seconds and its memory, and leaves the survivors' ids in a file."""
     peer = next(peer for peer in PEERS if peer.name == name)
-    ids = peer.run(corpus, folder)
+    ids = peer.run(corpus, folder, threshold)
     mine, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = mine.ru_utime + mine.ru_stime + children.ru_utime + children.ru_stime
     print(f"\n{seconds} {max(_peak(), children.ru_maxrss * 1024)}", flush=True)
@@ -309,4 +309,4 @@ def _peak() -> int:
 
 
 if __name__ == "__main__":
-    one(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
+    one(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), float(sys.argv[4]))

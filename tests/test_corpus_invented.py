@@ -13,9 +13,10 @@ import pytest
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 sys.path.insert(0, str(BENCHMARKS))
 
-import corpus  # noqa: E402
 import corpus_invented  # noqa: E402
+from corpus_quality import quality  # noqa: E402
 
+EDGES = (0.8, 0.85, 0.9, 0.95, 1.0)
 Pair = tuple[str, str]
 
 
@@ -97,14 +98,15 @@ def greedy(sets: list[tuple[str, set[str]]], threshold: float) -> list[str]:
 def test_the_measures_of_a_perfect_answer_and_of_bad_ones(made: tuple) -> None:
     records, pairs, truth = made
     everyone = [record["id"] for record in records]
-    perfect = corpus.quality(greedy([(r["id"], slow_shingles(r)) for r in records], 0.8), truth, 500)
+    perfect = quality(greedy([(r["id"], slow_shingles(r)) for r in records], 0.8), truth, 500, edges=EDGES)
     assert (perfect.recall, perfect.precision, perfect.bands) == (1, 1, [1] * 5)
-    idle = corpus.quality(everyone, truth, 500)
+    idle = quality(everyone, truth, 500, edges=EDGES)
     assert (idle.removed, idle.recall, idle.bands) == (0, 0, [0] * 5)
+    assert quality(everyone, truth, 500).bands == []
     # A survivor less that had no copy: precision falls, recall does not.
     paired = {number for pair, (common, union) in pairs.items() if common >= 0.8 * union for number in pair}
     lonely = next(number for number in everyone if number not in paired)
     kept = [number for number in greedy([(r["id"], slow_shingles(r)) for r in records], 0.8) if number != lonely]
-    worse = corpus.quality(kept, truth, 500)
+    worse = quality(kept, truth, 500, edges=EDGES)
     assert worse.recall == 1
     assert worse.precision == (worse.removed - 1) / worse.removed

@@ -1,7 +1,7 @@
 """Greedy leader clustering: each document follows a leader it is near to, and leaders are near to none before them.
 
 Not chains: if A is near B, and B near C, then C does not go for A's sake. Documents come in an order of priority. The
-first is a leader; each other one follows the nearest of the leaders before it, or becomes a leader (Hartigan,
+first is a leader; each other one follows the first leader it is near to, or becomes a leader (Hartigan,
 "Clustering Algorithms", 1975, chapter 3). What is removed is near what is kept in its place, and nothing that is kept
 is near anything else that is kept: so a second run removes nothing.
 
@@ -51,29 +51,32 @@ class _Crowds:
     bounds: Places
     misses: Places = field(init=False)
     of: Places = field(init=False)
+    heads: Places = field(init=False)
 
     def __post_init__(self) -> None:
         self.misses = np.zeros(len(self.bounds) - 1, np.int64)
         self.of = np.repeat(np.arange(len(self.misses)), np.diff(self.bounds))
 
-    def heads(self, undecided: NDArray[np.bool_]) -> Places:
-        """The first undecided member of each crowd; `len(undecided)` where there is none."""
-        if not self.members.size:
-            return np.empty(0, np.int64)
+    def find_heads(self, undecided: NDArray[np.bool_]) -> None:
+        """Finds `heads`, the first undecided member of each crowd; `len(undecided)` where there is none."""
         held = np.where(undecided[self.members], self.members, len(undecided))
-        return np.minimum.reduceat(held, self.bounds[:-1])
+        self.heads = np.minimum.reduceat(held, self.bounds[:-1]) if held.size else np.empty(0, np.int64)
 
-    def keep(self, undecided: NDArray[np.bool_]) -> None:
-        """Leaves out members that are decided, crowds of one, and those that are to be dispersed."""
-        stay = undecided[self.members] & (self.misses < PATIENCE)[self.of]
+    def open(self, leader: Places) -> NDArray[np.bool_]:
+        """Which members the head of their crowd might lead: those that follow nobody before it."""
+        return leader[self.members] > self.heads[self.of]
+
+    def shrink(self, undecided: NDArray[np.bool_], leader: Places) -> None:
+        """Leaves out members that no head might lead, crowds of one, and those that are to be dispersed."""
+        self.find_heads(undecided)
+        stay = (self.open(leader) | undecided[self.members]) & (self.misses < PATIENCE)[self.of]
         sizes = np.bincount(self.of[stay], minlength=len(self.misses))
         stay &= (sizes > 1)[self.of]
         self.members = self.members[stay]
-        sizes[sizes < 2] = 0
-        sizes[self.misses >= PATIENCE] = 0
-        self.misses = self.misses[sizes > 0]
-        self.bounds = bounds_of(sizes[sizes > 0])
-        self.of = np.repeat(np.arange(len(self.misses)), np.diff(self.bounds))
+        left = np.bincount(self.of[stay], minlength=len(self.misses)) > 0
+        self.misses, self.heads = self.misses[left], self.heads[left]
+        self.bounds = bounds_of(sizes[left])
+        self.of = np.repeat(np.arange(len(self.misses)), sizes[left])
 
 
 def lead(
@@ -88,9 +91,9 @@ def lead(
     """The leader of each of `count` documents, which are numbered by priority, 0 first.
 
     `first[i]` and `second[i]` are a pair that might be near; pairs come in any order, either way round, and once or
-    more often. `near(first, second)` says how near pairs are, and they are near if that is `threshold` or more. Of
-    leaders equally near the first one is followed. A member of a crowd follows the first leader of it that it is near
-    to, unless a pair leads to a nearer one. The first `given` documents are leaders whatever they are near to.
+    more often. `near(first, second)` says how near pairs are, and they are near if that is `threshold` or more. A
+    document follows the first leader that it is near to. The first `given` documents are leaders whatever they are near
+    to.
 
     >>> scores = {(0, 1): 0.9, (1, 2): 0.8, (0, 2): 0.5}
     >>> def near(first, second):
@@ -99,8 +102,7 @@ def lead(
     >>> led.leader.tolist(), led.score.tolist()
     ([0, 0, 2, 3], [1.0, 0.9, 1.0, 1.0])
     """
-    pairs = np.unique((np.minimum(first, second) << 32) | np.maximum(first, second))
-    early, late = pairs >> 32, pairs & 0xFFFFFFFF
+    early, late = _distinct(np.minimum(first, second), np.maximum(first, second))
     other = (early != late) & (late >= given)
     early, late = early[other], late[other]
     members = [np.unique(crowd) for crowd in crowds]
@@ -110,38 +112,35 @@ def lead(
     )
     undecided = np.zeros(count, np.bool_)
     undecided[early] = undecided[late] = undecided[crowd.members] = True
+    crowd.find_heads(undecided)
     leader, score = np.arange(count), np.ones(count)
-    score[undecided] = 0
     looked: list[tuple[Places, Places, Scores]] = []
     while undecided.any():
-        heads = crowd.heads(undecided)
         blocked = np.zeros(count, np.bool_)
-        blocked[late[undecided[early]]] = True
-        blocked[crowd.members[crowd.members != heads[crowd.of]]] = True
+        blocked[late] = True
+        blocked[crowd.members[crowd.members > crowd.heads[crowd.of]]] = True
         leads = undecided & ~blocked
         undecided &= ~leads
-        score[leads] = 1
         asked = leads[early]
-        ahead, behind = early[asked], late[asked]
+        # In a crowd its head is compared with all that it might lead.
+        led = crowd.open(leader) & (crowd.members >= given) & np.append(leads, False)[crowd.heads[crowd.of]]
+        ahead, behind = _distinct(
+            np.concatenate([early[asked], crowd.heads[crowd.of[led]]]),
+            np.concatenate([late[asked], crowd.members[led]]),
+        )
         early, late = early[~asked], late[~asked]
-        # In a crowd the leaders are compared with those that are undecided.
-        open_ = undecided[crowd.members] & (crowd.members >= given)
-        if open_.size:
-            open_ &= leads[heads[crowd.of]]
-        ahead = np.concatenate([ahead, heads[crowd.of[open_]]])
-        behind = np.concatenate([behind, crowd.members[open_]])
-        pairs = np.unique((ahead << 32) | behind)
-        ahead, behind = pairs >> 32, pairs & 0xFFFFFFFF
+        open_ = ahead < leader[behind]
+        ahead, behind = ahead[open_], behind[open_]
         how = near(ahead, behind)
         looked.append((ahead, behind, how))
-        hit = how >= threshold
-        _follow(leader, score, ahead[hit], behind[hit], how[hit])
+        hit = np.flatnonzero(how >= threshold)[::-1]
+        # Backwards: of several values for one place the last stays, and that is to be the first leader's.
+        leader[behind[hit]], score[behind[hit]] = ahead[hit], how[hit]
         undecided[behind[hit]] = False
-        if crowd.members.size:
-            sizes = np.bincount(crowd.of[open_], minlength=len(heads))
-            followed = np.bincount(crowd.of[open_ & ~undecided[crowd.members]], minlength=len(heads))
-            crowd.misses += (sizes > 0) & (2 * followed < sizes)
-            crowd.keep(undecided)
+        asked_of = np.bincount(crowd.of[led], minlength=len(crowd.heads))
+        led &= leader[crowd.members] == crowd.heads[crowd.of]
+        crowd.misses += 2 * np.bincount(crowd.of[led], minlength=len(crowd.heads)) < asked_of
+        crowd.shrink(undecided, leader)
         still = undecided[early]  # followers lead nobody
         early, late = early[still], late[still]
     none: tuple[Places, Places, Scores] = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
@@ -149,12 +148,7 @@ def lead(
     return Led(leader, score, ahead, behind, how)
 
 
-def _follow(leader: Places, score: Scores, ahead: Places, behind: Places, how: Scores) -> None:
-    """Lets each document of `behind` follow the nearest of its `ahead`, if that is nearer than the one it follows."""
-    order = np.lexsort((ahead, -how, behind))
-    ahead, behind, how = ahead[order], behind[order], how[order]
-    best = np.ones(len(behind), np.bool_)
-    np.not_equal(behind[1:], behind[:-1], out=best[1:])
-    ahead, behind, how = ahead[best], behind[best], how[best]
-    nearer = (how > score[behind]) | ((how == score[behind]) & (ahead < leader[behind]))
-    leader[behind[nearer]], score[behind[nearer]] = ahead[nearer], how[nearer]
+def _distinct(first: Places, second: Places) -> tuple[Places, Places]:
+    """Each pair once, by `first` and then `second`."""
+    pairs = np.unique((first << 32) | second)
+    return pairs >> 32, pairs & 0xFFFF_FFFF

@@ -60,7 +60,9 @@ def duplicates(texts: Sequence[str], threshold: float = 0.8, order: Places | Non
     return near_duplicates(known, lambda some: sets(shingles([texts[at] for at in some])), threshold, order)
 
 
-def near_duplicates(known: Sketches, sets_of: SetsOf, threshold: float = 0.8, order: Places | None = None) -> Groups:
+def near_duplicates(
+    known: Sketches, sets_of: SetsOf, threshold: float = 0.8, order: Places | None = None, given: int = 0
+) -> Groups:
     """Which documents are near-duplicates of which: those with a Jaccard similarity of `threshold` or more.
 
     `sets_of(documents)` returns the shingles, as `verify.sets`, of some documents (their numbers, rising); it is asked

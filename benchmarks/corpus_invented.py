@@ -33,7 +33,7 @@ from invented import LANGUAGES, NAMES, Language
 SHINGLE = 5
 LEAST = 0.25  # pairs less alike are not in the truth
 WORD = re.compile(r"\w+")
-JAPANESE = re.compile(r"[0-9_]+|\w")
+JAPANESE = re.compile(r"[a-z0-9_]+|\w")
 ARABIC = Language(
     1,
     ("قال رئيس البلدية", "أعلن المتحدث باسم الميناء", "ذكر مهندسو الجسر"),

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from newsclean import Match, SeenIndex
 from newsclean.corpus import seen
 from newsclean.corpus.seen import CROWD, SeenIndexError
-from newsclean.corpus.sketches import MISS, Sketch, jaccard, keys_for, pack, sketch, unpack
+from newsclean.corpus.seensketch import MISS, Sketch, jaccard, keys_for, pack, sketch, unpack
 
 FERRY = "The night ferry sailed from Kelnish harbour at ten to four, nine years after the last one, the operator said."
 SNOW = "Snow closed the pass above Marrack for a third day, and the plough that was sent up on Monday is stuck as well."

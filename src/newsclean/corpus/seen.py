@@ -1,6 +1,6 @@
 """What a scraper has seen: an index of texts in one SQLite file, asked with a text.
 
-A text is filed under its few smallest shingle hashes (`sketches.keys`); what it has a key in common with is compared by
+A text is filed under its few smallest shingle hashes (`seensketch.keys`); what it has a key in common with is compared by
 its sketch. A key that many texts have is a phrase of the site and tells nothing of the story: from the `CROWD`-th text
 on it is passed over, and the next smallest hash takes its place. So the texts to compare stay few, however large the
 index and however much its pages have in common.
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 import numpy as np
 
 from newsclean.corpus.seenfile import SeenFile, SeenIndexError
-from newsclean.corpus.sketches import Sketch, jaccard, keys, keys_for, pack, sketch, unpack
+from newsclean.corpus.seensketch import Sketch, jaccard, keys, keys_for, pack, sketch, unpack
 from newsclean.model import Match
 from newsclean.shingling import SCHEME, batch_shingles, batches
 

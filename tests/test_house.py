@@ -12,6 +12,7 @@ FLOORS = [
     {"_version", "model", "characters", "markdown", "vocabulary"},
     {"canonical", "similarity"},
     {"rules", "reading", "tokens"},
+    {"folding"},
     {"shingling"},
     {"minhash", "sketch", "verify", "leaders"},
     {"matching"},

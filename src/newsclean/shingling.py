@@ -1,23 +1,20 @@
 """The shingles of many texts at once, as 64-bit hashes: what `tokens.shingle_set` says, one text at a time, in NumPy.
 
-The texts of a batch stand in one array of UTF-8 bytes. A table folds the case of ASCII and blanks what is no letter;
-the few other characters are looked up by code point and patched where they stand. Words begin and end where bytes turn
-from blank to not blank; the hash of a word reads eight of its bytes at a time from wherever they stand, and the hash
-of a shingle combines the hashes of five words. A text that cannot be read like this (its lower case has another
-length, it is not composed, it has marks) is first written anew by `tokens.prepared`, and goes the same way.
+The texts of a batch stand in one array of UTF-8 bytes, folded to lower case and blanks (`folding`). Words begin and end
+where bytes turn from blank to not blank; the hash of a word reads eight of its bytes at a time from wherever they
+stand, and the hash of a shingle combines the hashes of five words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from unicodedata import decomposition, normalize
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsclean.tokens import SIZE, is_letter, is_mark, is_unspaced, prepared, short_shingles, tokens
+from newsclean.folding import BLANK, PAD, fold, loads
+from newsclean.tokens import SIZE, prepared, short_shingles, tokens
 
 SCHEME = 1  # changes whenever the hash of any shingle would: stored signatures of another scheme mean nothing
 BATCH = 192 << 10  # bytes of text looked at together: its arrays stay in the processor's cache
@@ -27,10 +24,6 @@ _MASK = 0xFFFF_FFFF_FFFF_FFFF
 # Odd constants: the golden ratio, and those of SplitMix64 (Steele, Lea & Flood 2014) and of wyhash.
 _FIRST, _NEXT, _WORD = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0xD6E8FEB86659FD93
 _LAST = 0x94D049BB133111EB
-_BLANK = 0x20
-_PAD = b" " * 16  # a word at the very end is read eight bytes at a time, too
-
-_LETTER, _ALONE, _MARK, _UPPER, _ODD = 1, 2, 4, 8, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,15 +209,8 @@ def _words(texts: Sequence[str], ready: bool) -> tuple[NDArray[np.uint64], NDArr
     lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
     lengths += 1
     offsets = bounds_of(lengths)
-    buffer = b" ".join(encoded) + _PAD
-    plain = buffer.isascii()
-    odd = np.empty(0, np.int64)
-    array = np.frombuffer(buffer.translate(_FOLD) if plain else bytearray(buffer.translate(_FOLD)), np.uint8)
-    breaks = None
-    if not plain:
-        odd_at, breaks = _patch(array, ready)
-        if odd_at.size:
-            odd = np.unique(np.searchsorted(offsets, odd_at, "right") - 1)
+    array, odd_at, breaks = fold(b" ".join(encoded) + PAD, ready)
+    odd = np.unique(np.searchsorted(offsets, odd_at, "right") - 1)
     starts, ends = _edges(array, breaks)
     return _hashes(array, starts, ends), np.searchsorted(starts, offsets), odd
 
@@ -240,7 +226,7 @@ def _edges(array: NDArray[np.uint8], breaks: NDArray[np.bool_] | None) -> tuple[
     """Where words begin and end. `breaks` says where a word ends and another begins without a blank between."""
     inside = np.empty(len(array) + 1, np.bool_)
     inside[0] = False  # and the padding ends in a blank
-    np.not_equal(array, _BLANK, out=inside[1:])
+    np.not_equal(array, BLANK, out=inside[1:])
     before, after = inside[:-1], inside[1:]
     if breaks is None:
         turns = np.flatnonzero(before != after)
@@ -250,14 +236,13 @@ def _edges(array: NDArray[np.uint8], breaks: NDArray[np.bool_] | None) -> tuple[
 
 def _hashes(array: NDArray[np.uint8], starts: NDArray[np.intp], ends: NDArray[np.intp]) -> NDArray[np.uint64]:
     """The hash of each word: `_word_hash` of its bytes."""
-    eights = np.ndarray((len(array) - 7,), "<u8", array.data, strides=(1,))
     lengths = ends - starts
-    value = eights[starts]
+    value: NDArray[np.uint64] = loads(array, starts, "<u8")
     value &= _LOW.take(lengths, mode="clip")
     value *= U64(_FIRST)
     longer, done = np.flatnonzero(lengths > 8), 8
     while longer.size:
-        more = eights[starts[longer] + done]
+        more = loads(array, starts[longer] + done, "<u8")
         more &= _LOW.take(lengths[longer] - done, mode="clip")
         held = value[longer]
         held ^= held >> U64(29)
@@ -270,116 +255,4 @@ def _hashes(array: NDArray[np.uint8], starts: NDArray[np.intp], ends: NDArray[np
     return value
 
 
-def _patch(array: NDArray[np.uint8], ready: bool) -> tuple[NDArray[np.intp], NDArray[np.bool_] | None]:
-    """Reads the characters beyond ASCII: puts capitals in lower case and blanks what is no letter, in place. Returns
-    where characters stand for which the text must be prepared first, and the breaks between letters of scripts without
-    blanks (None if there are none)."""
-    kinds, lower = _kinds(), _lower()
-    at = np.flatnonzero(array >= 0xC0)
-    first = array[at]
-    sizes = (first >= 0xE0).astype(np.int64) + (first >= 0xF0) + 2
-    codes = np.empty(len(at), np.int64)
-    for size, mask in ((2, 0x1F), (3, 0x0F), (4, 0x07)):
-        if not (these := np.flatnonzero(sizes == size)).size:
-            continue
-        where = at[these]
-        code = (array[where] & mask).astype(np.int64)
-        for step in range(1, size):
-            code <<= 6
-            code |= array[where + step] & 0x3F
-        codes[these] = code
-    kind = kinds[codes]
-    blank = np.flatnonzero(kind & (_LETTER | _MARK) == 0)
-    _blank(array, at[blank], sizes[blank])
-    if ready:
-        odd = np.empty(0, np.intp)
-        marks = np.flatnonzero(kind & _MARK)
-        while (stray := marks[array[at[marks] - 1] == _BLANK]).size:  # a mark that follows no letter is none of a word
-            _blank(array, at[stray], sizes[stray])
-            marks = marks[array[at[marks]] != _BLANK]
-    else:
-        odd = at[kind & _ODD != 0]
-        _lower_in_place(array, at, sizes, codes, np.flatnonzero(kind & _UPPER), lower)
-    alone = np.flatnonzero(kind & _ALONE)
-    if not alone.size:
-        return odd, None
-    breaks = np.zeros(len(array), np.bool_)
-    breaks[at[alone]] = True
-    # A letter alone ends where it and its marks end.
-    is_mark_at = np.zeros(len(array), np.uint8)
-    held = np.flatnonzero(kind & _MARK)
-    is_mark_at[at[held]] = sizes[held]
-    after = at[alone] + sizes[alone]
-    while (step := is_mark_at[after]).any():
-        after = after + step
-    breaks[after] = True
-    return odd, breaks
-
-
-def _blank(array: NDArray[np.uint8], at: NDArray[np.intp], sizes: NDArray[np.int64]) -> None:
-    for step in range(4):
-        array[at[sizes > step] + step] = _BLANK
-
-
-def _lower_in_place(
-    array: NDArray[np.uint8],
-    at: NDArray[np.intp],
-    sizes: NDArray[np.int64],
-    codes: NDArray[np.int64],
-    upper: NDArray[np.intp],
-    lower: NDArray[np.int32],
-) -> None:
-    for size in (2, 3, 4):
-        these = upper[sizes[upper] == size]
-        if these.size:
-            code = lower[codes[these]]
-            for step in range(size - 1, 0, -1):
-                array[at[these] + step] = code & 0x3F | 0x80
-                code = code >> 6
-            array[at[these]] = code | (0xF00 >> size & 0xFF)
-
-
-_FOLD = bytes(
-    code if code >= 128 else ord(chr(code).lower()) if is_letter(chr(code)) else _BLANK for code in range(256)
-)
 _LOW = np.array([(1 << 8 * size) - 1 for size in range(9)], U64)  # the low bytes of a word that are its own
-
-
-@cache
-def _kinds() -> NDArray[np.uint8]:
-    """What each code point is: letter, letter of a script without blanks, mark, capital; odd if a text that holds it
-    must be prepared."""
-    kinds = np.zeros(0x110000, np.uint8)
-    for code in _assigned():
-        char = chr(code)
-        if is_letter(char):
-            kinds[code] |= _LETTER | _ALONE if is_unspaced(char) else _LETTER
-        elif is_mark(char):
-            kinds[code] |= _MARK | _ODD
-        if (small := char.lower()) != char:
-            # The lower case of Greek's sigma depends on what follows.
-            same = len(small) == 1 and len(small.encode()) == len(char.encode()) and char != "Σ"
-            kinds[code] |= _ODD if not same else _UPPER if is_letter(char) else 0  # "Ⓐ" is no letter
-        if (parts := decomposition(char)) and parts[0] != "<":
-            if normalize("NFC", char) != char:
-                kinds[code] |= _ODD
-            for part in parts.split()[1:]:  # may compose with what is before it
-                kinds[int(part, 16)] |= _ODD
-    kinds[0x1161:0x1200] |= _ODD  # Hangul's vowels and finals compose, and their table does not say so
-    return kinds
-
-
-@cache
-def _lower() -> NDArray[np.int32]:
-    lower = np.zeros(0x110000, np.int32)
-    for code in np.flatnonzero(_kinds() & _UPPER):
-        lower[code] = ord(chr(code).lower())
-    return lower
-
-
-def _assigned() -> Iterator[int]:
-    """The code points that could be letters or marks: all but surrogates, private use and planes without characters."""
-    yield from range(0x80, 0xD800)
-    yield from range(0xF900, 0x1FFFF)
-    yield from range(0x20000, 0x32400)
-    yield from range(0xE0100, 0xE01F0)

@@ -30,6 +30,7 @@ FLOORS = [
     },
     {"stages.furniture", "stages.repeats", "stages.segment"},
     {"settling"},
+    {"site"},
     {"workers"},
     {"pipeline"},
     {"corpus"},

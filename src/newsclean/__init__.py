@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from newsclean.model import Comparison, Held, Line, Match, Removal, Result
     from newsclean.pipeline import Cleaner, Options, clean, explain
     from newsclean.relation import compare
+    from newsclean.site.profile import SiteProfile
 else:
     # Each name is loaded when it is first asked for: `newsclean --help` needs no pipeline, and a reader of corpora
     # no rules. Type checkers see the imports above.
@@ -27,6 +28,7 @@ else:
         "Removal": "model",
         "Result": "model",
         "SeenIndex": "corpus.seen",
+        "SiteProfile": "site.profile",
         "clean": "pipeline",
         "compare": "relation",
         "explain": "pipeline",
@@ -54,6 +56,7 @@ __all__ = [
     "Removal",
     "Result",
     "SeenIndex",
+    "SiteProfile",
     "__version__",
     "clean",
     "compare",

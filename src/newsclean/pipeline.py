@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from newsclean.canonical import canonical_lines, repair
 from newsclean.model import Held, Line, Removal, Result, Stage
@@ -18,6 +18,9 @@ from newsclean.stages.furniture import furniture
 from newsclean.stages.headline import title_copies
 from newsclean.stages.opening import headlines, standfirsts
 from newsclean.stages.repeats import repeats
+
+if TYPE_CHECKING:
+    from newsclean.site.profile import SiteProfile
 
 Profile = Literal["conservative", "standard", "page"]
 
@@ -61,6 +64,8 @@ NEVER_CONTENT = frozenset(
 ONE_LINE = 600  # characters of a text in one line that no one meant to be one paragraph
 # The safety valve: rules that would take so much of a text, and so much in all, have met a text they were not made for.
 VALVE_SHARE, VALVE_CHARACTERS = 0.75, 400
+# Not counted there: what is still in the text elsewhere, what is no text, and what stands round an article on a page.
+PAGES = ("repeat", "markup", "page", "site")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +83,7 @@ class Options:
                  embedded tweets' attributions; False keeps them; None leaves it to the profile
     rules        further rules, as `newsclean.rules.read_rules` gives them
     keep         lines never to remove, compared without regard to case and punctuation
+    site_profile the `SiteProfile` of the site that the text is from: what the site prints on every page goes first
     """
 
     profile: Profile = "standard"
@@ -94,6 +100,7 @@ class Options:
     tweets: bool | None = None
     rules: tuple[Rule, ...] = ()
     keep: tuple[str, ...] = ()
+    site_profile: SiteProfile | None = None
 
     def __post_init__(self) -> None:
         if self.profile not in POLICIES:
@@ -110,6 +117,11 @@ class Options:
             raise ValueError(f"similarity is {self.similarity!r}, not between 0 and 1")
         if isinstance(self.keep, str):
             raise TypeError(f"keep is {self.keep!r}, not a tuple of lines")
+        if self.site_profile is not None:
+            from newsclean.site.profile import SiteProfile
+
+            if not isinstance(self.site_profile, SiteProfile):
+                raise TypeError(f"site_profile is {self.site_profile!r}, not a SiteProfile; SiteProfile.load reads one")
 
     def removes(self, policy: str) -> bool:
         """Whether the switch `policy` is on, by itself or by the profile."""
@@ -126,7 +138,7 @@ def _implausible(lines: Sequence[Line], kept: Sequence[Line], removals: Sequence
     if not any(line.text for line in kept) and any(line.text for line in lines):
         return "not one line would be left"
     markup = sum(len(removal.line.text) for removal in removals if removal.category == "markup")
-    taken = sum(len(removal.line.text) for removal in removals if removal.category not in ("repeat", "page", "markup"))
+    taken = sum(len(removal.line.text) for removal in removals if removal.category not in PAGES)
     if taken >= VALVE_CHARACTERS and taken > VALVE_SHARE * (sum(len(line.text) for line in lines) - markup):
         return f"rules would take {taken} characters, more than {VALVE_SHARE:.0%} of the text"
     return ""
@@ -233,6 +245,11 @@ class Cleaner:
         by_line = boilerplate(book)
         # First what goes by lines that other stages remove: a standfirst by the date below it.
         first: tuple[Stage, ...] = ()
+        if chosen.site_profile is not None:
+            from newsclean.site.stage import site_lines
+
+            kept = {category for policy, category in SWITCHED.items() if not chosen.removes(policy)}
+            first += (site_lines(chosen.site_profile, RuleBook([r for r in builtin() if r.category in kept])),)
         if chosen.removes("standfirst"):
             first += (standfirsts(RuleBook(builtin())),)
         if chosen.removes("headline"):

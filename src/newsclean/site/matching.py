@@ -1,0 +1,231 @@
+"""A site's profile applied to the lines of one text: which of them are the site's, and how that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from newsclean.similarity import key, words
+from newsclean.site.outline import Gap, Span, align, positions, supported
+from newsclean.site.outlining import opens
+from newsclean.site.page import ABOVE, BELOW, INSIDE, Page, edges, places, zone_of
+from newsclean.site.profile import FEW, FRAMES, SiteLine, SiteProfile
+from newsclean.site.shapes import ANYTHING, ends, filling, shape_of
+
+BLOCK = 3  # lines of the site that stand together, as menus do
+LONG = 7  # words of a line that no heading has
+OFTEN, MOST = 0.2, 0.5  # of the pages: enough inside articles, or anywhere, for such a line to go from inside
+APART = 3  # lines of the outline between the article and paragraphs that are not its own
+COPIED = 0.8  # of the words of a headline, in the copy of it that carries the site's name
+
+
+class Found(NamedTuple):
+    """Why a line is the site's: `rule` is "site-line", "site-slot" or "site-frame"; `pages` it was seen on; `like` is
+    the place of the line that it repeats; `guard` is what keeps it all the same."""
+
+    rule: str
+    pages: int
+    why: str
+    near: bool = False  # where the article's own lines may stand
+    like: int | None = None
+    guard: str = ""
+
+
+class Matcher:
+    """A profile, ready to be applied. Its answer for a text depends on nothing but the lines of that text."""
+
+    def __init__(self, profile: SiteProfile) -> None:
+        self._profile = profile
+        self._outline = profile.outline
+        self._lines = {key(line.text): line for line in profile.lines}
+        self._slots = {shape_of(line.text): line for line in profile.slots if ANYTHING not in line.text}
+        self._ends = {line.text.casefold(): line for line in profile.slots if ANYTHING in line.text}
+        self._anchors = [shape_of(a.text) if a.slot else key(a.text) for a in self._outline.anchors]
+        self._at = positions(self._anchors)
+
+    def look(self, texts: Sequence[str]) -> list[Found | None]:
+        """What is known of each line; None for a line that is not the site's. `texts` has no blank ones."""
+        page = Page(texts)
+        lines = [self._lines.get(name) for name in page.keys]
+        known = [entry is not None and entry.always != "keep" for entry in lines]
+        tokens = [
+            name if name in self._at else made if made in self._at else ""
+            for name, made in zip(page.keys, page.shapes, strict=True)
+        ]
+        pairs = supported(align(tokens, self._at))
+        found: list[Found | None] = [None] * len(texts)
+        for line, anchor in pairs:
+            if zone_of(anchor, self._outline) != INSIDE and (entry := self._entry(page, line)):
+                near = self._outline.headline <= anchor < self._outline.first
+                found[line] = self._seen(*entry, near=near)
+        for span, zone in places(pairs, len(texts), self._outline):
+            if span.start == span.end:
+                continue
+            outside = None if zone == INSIDE else self._outside(page, pairs, span, zone)
+            for line, what in self._inside(page, known, span) if outside is None else outside:
+                found[line] = what
+        self._decided(page, found)
+        if self._profile.pages <= FEW:
+            self._only_blocks(page, found)
+        self._not_all(page, known, found)
+        return found
+
+    def _entry(self, page: Page, line: int) -> tuple[str, SiteLine] | None:
+        """The line of the profile that a line is, exactly or but for its numbers, and the rule for that."""
+        if entry := self._lines.get(page.keys[line]):
+            return "site-line", entry
+        entry = self._slots.get(page.shapes[line])
+        return ("site-slot", entry) if entry else None
+
+    def _seen(self, rule: str, entry: SiteLine, *, near: bool = False) -> Found:
+        pattern = f", as {entry.text!r}," if rule == "site-slot" else ""
+        why = f"seen{pattern} on {entry.pages} of {self._profile.pages} pages, {entry.where}"
+        return Found(rule, entry.pages, why, near)
+
+    def _outside(
+        self, page: Page, pairs: Sequence[tuple[int, int]], span: Span, zone: str
+    ) -> list[tuple[int, Found]] | None:
+        """The lines of a span above or below the article that are the site's; None where it holds more than it ever
+        held, for then it may be the article that stands there."""
+        profile = self._profile
+        gaps = self._outline.gaps[span.low : span.high + 1]
+        kept = any(map(self._outline.keeps, range(span.low, span.high + 1)))
+        found: list[tuple[int, Found]] = []
+        rest: list[int] = []
+        for line in range(span.start, span.end):
+            entry = self._entry(page, line)
+            if entry and (entry[1].head >= profile.plenty if kept else entry[1].head + entry[1].tail >= profile.needed):
+                found.append((line, self._seen(*entry, near=kept)))
+            elif end := self._ending(page, line, zone):
+                found.append((line, end))
+            else:
+                rest.append(line)
+        bound = Gap(*(sum(gap[place] for gap in gaps) for place in range(4)))
+        between = [anchor for line, anchor in pairs if self._is_between(line, anchor, span, zone)]
+        prose = sum(page.spoken[line] for line in rest)
+        far = len(between) >= APART or (span.low > 0 and zone == BELOW and opens(self._anchors[span.low - 1]))
+        if prose and (not far or prose > 1.5 * bound.prose):
+            return None
+        said = sum(page.words(line, line + 1) for line in rest)
+        slack = 2 if far else 1
+        fits = len(rest) <= slack * (bound.lines + 1) and said <= slack * (bound.words + 5)
+        if rest and fits and not kept and profile.pages >= FRAMES:
+            why = f"{self._neighbours(span)}: there lines change from page to page"
+            found.extend((line, Found("site-frame", min(bound.pages, profile.pages), why)) for line in rest)
+        return found
+
+    def _is_between(self, line: int, anchor: int, span: Span, zone: str) -> bool:
+        """Whether a line of the outline stands between a span and the article."""
+        if zone == ABOVE:
+            return line >= span.end and anchor < self._outline.first
+        return line < span.start and anchor >= self._outline.last
+
+    def _neighbours(self, span: Span) -> str:
+        anchors = self._outline.anchors
+        above = f"below {anchors[span.low - 1].text!r}" if span.low else "at the top"
+        below = f"above {anchors[span.high].text!r}" if span.high < len(anchors) else "at the end"
+        return f"{above} and {below}"
+
+    def _inside(self, page: Page, known: Sequence[bool], span: Span) -> Iterator[tuple[int, Found]]:
+        """The lines of the site among the article's own: at its edges what is often there, between its paragraphs only
+        what could not be a heading or a refrain."""
+        profile = self._profile
+        own = [page.spoken[line] > 0 and not known[line] for line in range(span.start, span.end)]
+        first, end = edges(own)
+        if not end:
+            first, end = 0, len(own)
+        sure = [
+            (entry := self._entry(page, line)) is not None and entry[1].pages >= profile.plenty
+            for line in range(span.start, span.end)
+        ]
+        for place, line in enumerate(range(span.start, span.end)):
+            entry = self._entry(page, line)
+            if place < first or place >= end:
+                zone = ABOVE if place < first else BELOW
+                if entry and getattr(entry[1], zone) + entry[1].inside >= profile.plenty:
+                    yield line, self._seen(*entry, near=True)
+                elif not entry and (ending := self._ending(page, line, zone)):
+                    yield line, ending
+            elif entry and entry[0] == "site-line" and sure[place]:
+                seen = self._seen(*entry, near=True)
+                if self._is_sentence(page, line, entry[1]) or _together(page, sure, span, place) > 1:
+                    yield line, seen
+                else:
+                    yield line, seen._replace(guard="between-paragraphs")
+
+    def _is_sentence(self, page: Page, line: int, entry: SiteLine) -> bool:
+        pages = self._profile.pages
+        often = entry.inside >= max(FEW + 1, OFTEN * pages) or entry.pages >= max(FEW + 1, MOST * pages)
+        return often and page.words(line, line + 1) >= LONG
+
+    def _ending(self, page: Page, line: int, zone: str) -> Found | None:
+        """A line that was written by a pattern with one fixed end. Above the article it could be the headline that
+        wears the site's name: there a copy of it must stand elsewhere."""
+        if page.spoken[line]:
+            return None
+        for end in ends(page.texts[line]):
+            entry = self._ends.get(end.casefold())
+            if not entry or entry.head + entry.tail < self._profile.plenty:
+                continue
+            like = None
+            if zone == ABOVE:
+                like = _copy(page, line, filling(end, page.texts[line]))
+                if like is None:
+                    continue
+            return self._seen("site-slot", entry, near=True)._replace(like=like)
+        return None
+
+    def _decided(self, page: Page, found: list[Found | None]) -> None:
+        """What people wrote into the profile."""
+        for line, name in enumerate(page.keys):
+            entry = self._lines.get(name) or self._slots.get(page.shapes[line])
+            what = found[line]
+            if entry and entry.always == "keep" and what:
+                found[line] = what._replace(guard="keep-line", why="the profile says to keep it")
+            elif entry and entry.always == "remove":
+                found[line] = Found("site-line", entry.pages, "the profile says to remove it")
+
+    def _only_blocks(self, page: Page, found: list[Found | None]) -> None:
+        """From few pages only what is long, or stands together, is believed."""
+        run: list[int] = []
+        for line in range(len(found) + 1):
+            if line < len(found) and found[line]:
+                run.append(line)
+                continue
+            if len(run) < BLOCK:
+                for at in run:
+                    what, long = found[at], page.words(at, at + 1) > LONG
+                    if what and not long and not what.guard:
+                        found[at] = what._replace(guard="few-pages")
+            run = []
+
+    def _not_all(self, page: Page, known: Sequence[bool], found: list[Found | None]) -> None:
+        """If not one paragraph would be left, no frame is believed."""
+        own = [line for line, said in enumerate(page.spoken) if said and not known[line]]
+        if own and all((what := found[line]) and not what.guard for line in own):
+            for line, what in enumerate(found):
+                if what and what.rule == "site-frame":
+                    found[line] = what._replace(guard="all-paragraphs")
+
+
+def _together(page: Page, sure: Sequence[bool], span: Span, place: int) -> int:
+    """How many different lines of the site stand together round this one."""
+    start = end = place
+    while start > 0 and sure[start - 1]:
+        start -= 1
+    while end + 1 < len(sure) and sure[end + 1]:
+        end += 1
+    return len(set(page.keys[span.start + start : span.start + end + 1]))
+
+
+def _copy(page: Page, line: int, headline: str) -> int | None:
+    """The place of a line that says what the headline does; it may have a kicker more, or less."""
+    wanted = set(words(headline))
+    for other, name in enumerate(page.keys):
+        if other == line:
+            continue
+        there = set(name.split())
+        common = len(wanted & there)
+        if common >= 2 and common >= COPIED * min(len(wanted), len(there)) and 2 * len(there) >= len(wanted):
+            return other
+    return None

@@ -15,6 +15,7 @@ FLOORS = [
     {"folding"},
     {"shingling"},
     {"minhash", "sketch", "verify", "leaders"},
+    {"joining", "nearness"},
     {"matching"},
     {"page"},
     {"relation", "candidates", "wrapping"},

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import random
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsclean.matching import candidates, duplicates, near_duplicates
+from newsclean import joining
+from newsclean.joining import candidates
+from newsclean.matching import duplicates, near_duplicates
+from newsclean.nearness import Nearness
 from newsclean.shingling import Shingles, bounds_of, shingles
-from newsclean.sketch import NONE, common, keys_for, sketches
+from newsclean.sketch import NONE, keys_for, sketches
 from newsclean.tokens import shingle_set
 from newsclean.verify import containment, jaccard, sets
 from pieces import SENTENCES
@@ -136,11 +140,43 @@ def test_a_crowd_of_near_copies_costs_a_look_each() -> None:
 def test_candidates_share_one_of_their_smallest_hashes() -> None:
     texts = invented(300, seed=8)
     keys = sketches(shingles(texts)).keys
-    first, second, crowds = candidates(keys, 0.8)
+    first, second, crowds = candidates(keys, np.arange(len(keys)), 0.8)
     found = set(zip(first.tolist(), second.tolist(), strict=True))
     smallest = [set(row[row != NONE][: keys_for(0.8)].tolist()) for row in keys]
     assert found == {pair for pair in combinations(range(len(texts)), 2) if smallest[pair[0]] & smallest[pair[1]]}
     assert not crowds
+
+
+def test_keys_sorted_in_shares_give_the_same_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = invented(300, seed=9) + [
+        f"The same old notice of cookies, the same. {number} and more" for number in range(80)
+    ]
+    keys = sketches(shingles(texts)).keys
+    whole = candidates(keys, np.arange(len(keys)), 0.7)
+    monkeypatch.setattr(joining, "SORTED", 500)
+    monkeypatch.setattr(joining, "READ", 7)
+    parts = candidates(keys, np.arange(len(keys)), 0.7)
+    assert whole[0].tolist() == parts[0].tolist() and whole[1].tolist() == parts[1].tolist()
+    assert whole[2] and sorted(map(tuple, whole[2])) == sorted(map(tuple, parts[2]))
+
+
+def test_documents_contained_in_others() -> None:
+    texts = invented(300, seed=10, length=200)
+    texts += [" ".join(text.split()[: len(text.split()) // 4]) for text in texts[:100]]
+    held = [shingle_set(text) for text in texts]
+    found = duplicates(texts, 0.8, relation="containment")
+    for place, leader in enumerate(found.leader):
+        if leader != place:
+            inside = len(held[place] & held[leader]) / min(len(held[place]), len(held[leader]))
+            assert found.score[place] == pytest.approx(inside) and inside >= 0.8
+    near = [
+        (one, other)
+        for one, other in combinations(range(len(texts)), 2)
+        if held[one] and held[other] and len(held[one] & held[other]) >= 0.8 * min(len(held[one]), len(held[other]))
+    ]
+    kept = set(found.leader.tolist())
+    assert [pair for pair in near if set(pair) <= kept] == []
+    assert len(near) > 100
 
 
 @given(st.lists(st.lists(st.integers(0, 400), max_size=300), min_size=1, max_size=5), st.sampled_from([4, 32]))
@@ -157,12 +193,39 @@ def test_a_sketch_is_the_smallest_hashes(texts: list[list[int]], size: int) -> N
 numbers = st.sets(st.integers(1, 60), max_size=40)
 
 
-@given(numbers, numbers, st.sampled_from([3, 8, 64]))
-def test_common_hashes_of_sketches(one: set[int], other: set[int], size: int) -> None:
-    rows = [sorted(some)[:size] for some in (one, other)]
-    full = [np.array([row + [int(NONE)] * (size - len(row))], np.uint64) for row in rows]
-    smallest = sorted(one | other)[:size]
-    assert [int(count[0]) for count in common(*full)] == [len(set(smallest) & one & other), len(smallest)]
+@given(numbers, numbers, st.sampled_from([3, 8, 64]), st.sampled_from(["jaccard", "containment"]))
+def test_sketches_decide_where_they_hold_whole_texts(one: set[int], other: set[int], size: int, relation: Any) -> None:
+    flat = Shingles(np.array([*one, *other], np.uint64), bounds_of(np.array([len(one), len(other)])))
+    asked = []
+
+    def sets_of(documents: np.ndarray[Any, Any]) -> Shingles:
+        asked.append(documents)
+        return sets(flat)
+
+    near = Nearness(sketches(flat, size).keys, np.arange(2), sets_of, 0.5, relation)
+    least = min(len(one), len(other)) if relation == "containment" else len(one | other)
+    exact = len(one & other) / max(1, least)
+    found = near(np.array([0]), np.array([1]))[0]
+    assert found == exact or (found < 0.5 and exact < 0.5)
+    assert not asked or max(len(one), len(other)) >= size
+
+
+@pytest.mark.parametrize("threshold", [0.5, 0.8, 0.95])
+@pytest.mark.parametrize("relation", ["jaccard", "containment"])
+def test_sketches_hardly_ever_rule_out_what_is_near(threshold: float, relation: Any) -> None:
+    """Pairs at the very threshold, and texts of other lengths at that containment."""
+    dice = np.random.default_rng(5)
+    for size in (100, 400, 2000):
+        pairs = 2000
+        if relation == "jaccard":
+            common, left, right = round(size * threshold), size - round(size * threshold), 0
+        else:
+            common, left, right = round(size * threshold), size - round(size * threshold), 3 * size
+        hashes = dice.integers(0, 1 << 63, (pairs, common + left + right), dtype=np.uint64)
+        one, other = hashes[:, : common + left], np.delete(hashes, slice(common, common + left), axis=1)
+        keys = np.stack([np.sort(one)[:, :32], np.sort(other)[:, :32]], axis=1).reshape(2 * pairs, 32)
+        near = Nearness(keys, np.arange(2 * pairs), lambda some: sets(shingles([])), threshold, relation)
+        assert (~near.possible(np.arange(0, 2 * pairs, 2), np.arange(1, 2 * pairs, 2))).sum() <= 2
 
 
 @given(st.lists(numbers, min_size=1, max_size=6), st.data())

@@ -108,26 +108,3 @@ def common_for(threshold: float, size: int, miss: float = MISS) -> int:
         if tail > miss:
             return common
     return size
-
-
-def common(first: NDArray[np.uint64], second: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Of the sketches of pairs, row by row: how many of the smallest hashes of the union both have, and of how many (as
-    many as a sketch holds, or fewer if that is all there is). The one divided by the other estimates the Jaccard
-    similarity, and is exact where both sketches hold whole texts.
-
-    >>> one = np.array([[1, 3, 4]], np.uint64)
-    >>> other = np.array([[1, 2, 4]], np.uint64)
-    >>> [int(count[0]) for count in common(one, other)]
-    [1, 3]
-    """
-    size = first.shape[1]
-    both = np.concatenate([first, second], axis=1)
-    both.sort(axis=1)
-    twice = both[:, 1:] == both[:, :-1]
-    real = both != NONE
-    twice &= real[:, 1:]
-    # The place of each hash among the different ones: its place less the doubles before it.
-    places = np.arange(1, 2 * size) - np.cumsum(twice, axis=1)
-    shared = (twice & (places < size)).sum(axis=1, dtype=np.int64)
-    different = real.sum(axis=1, dtype=np.int64) - twice.sum(axis=1, dtype=np.int64)
-    return shared, np.minimum(different, size)

@@ -1,0 +1,95 @@
+"""Which documents share a key: pairs of those that share a rare one, crowds of those that share a common one.
+
+All keys are sorted, each with its document behind it in one number of 64 bits; equal keys are neighbours then. To stay
+within memory the keys are sorted in shares, one part of their values at a time. Documents come and go as numbers; their
+keys are read a few at a time, from an array or from a file that is mapped into memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsclean.shingling import bounds_of
+from newsclean.sketch import NONE, SIZE, keys_for
+
+COMMON = 48  # a key that more documents share is a template's
+SORTED = 1 << 23  # keys sorted at a time: 64 MB
+READ = 1 << 14  # documents whose keys are read at a time
+
+Places = NDArray[np.int64]
+
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+
+
+def candidates(
+    keys: NDArray[np.uint64], documents: Places, threshold: float, every: bool = False
+) -> tuple[Places, Places, list[Places]]:
+    """The pairs of documents that share a key few of them hold, and for each key that many hold, those.
+
+    `keys` are those of the sketches of all documents, of shape (documents, size), and `documents` the numbers of those
+    to look at; the answer names their places in `documents`. Each pair comes once, the smaller place first, and in
+    order; members of a crowd rise. The keys that count are as many as `sketch.keys_for(threshold)`, or all of `every`
+    sketch. Members of crowds are paired by all of their keys that few of them hold.
+    """
+    size = SIZE if every else min(keys_for(threshold), keys.shape[1])
+    few, crowds = _shared(keys[:, :size], documents, np.arange(len(documents)))
+    crowded = np.unique(np.concatenate(crowds)) if crowds else np.empty(0, np.int64)
+    if crowded.size:
+        few = np.union1d(few, _shared(keys, documents[crowded], crowded)[0])
+    return few >> 32, few & 0xFFFF_FFFF, crowds
+
+
+def _shared(keys: NDArray[np.uint64], documents: Places, names: Places) -> tuple[Places, list[Places]]:
+    """The pairs of `documents` that share a key that few of them hold (one of their names times 2**32, plus the other,
+    rising), and for each key that many hold, the names of those."""
+    crowds: list[Places] = []
+    pairs = np.empty(0, np.int64)
+    shares = len(documents) * keys.shape[1] // SORTED + 1
+    for share in range(shares):
+        for found in _runs(_packed(keys, documents, share, shares), names, crowds):
+            pairs = np.union1d(pairs, found)
+    return pairs, crowds
+
+
+def _packed(keys: NDArray[np.uint64], documents: Places, share: int, shares: int) -> NDArray[np.uint64]:
+    """The keys of one of so many shares, sorted, less their last bits: there stands the place of the document."""
+    bits = np.uint64(len(documents).bit_length())
+    parts = []
+    for start in range(0, len(documents), READ):
+        some = keys[documents[start : start + READ]]
+        # The smallest hashes begin with the same bits. Multiplied, they are spread over all numbers.
+        spread = some * _SPREAD
+        wanted = some != NONE
+        if shares > 1:
+            wanted &= (spread >> np.uint64(32)) * np.uint64(shares) >> np.uint64(32) == share
+        spread >>= bits
+        spread <<= bits
+        spread |= np.arange(start, start + len(some), dtype=np.uint64)[:, None]
+        parts.append(spread[wanted])
+    packed = np.concatenate(parts) if parts else np.empty(0, np.uint64)
+    packed.sort()
+    return packed
+
+
+def _runs(packed: NDArray[np.uint64], names: Places, crowds: list[Places]) -> Iterator[Places]:
+    """The pairs of documents in the short runs of equal keys, some at a time; long ones are added to `crowds`."""
+    bits = np.uint64(len(names).bit_length())
+    same = packed[1:] >> bits == packed[:-1] >> bits
+    edges = np.flatnonzero(np.diff(same, prepend=False, append=False))
+    starts, sizes = edges[0::2], edges[1::2] - edges[0::2] + 1
+    owner = packed & ((np.uint64(1) << bits) - np.uint64(1))
+    for start, size in zip(starts[sizes > COMMON].tolist(), sizes[sizes > COMMON].tolist(), strict=True):
+        crowds.append(np.unique(names[owner[start : start + size].astype(np.int64)]))
+    starts, sizes = starts[sizes <= COMMON], sizes[sizes <= COMMON]
+    inside = np.repeat(starts - bounds_of(sizes)[:-1], sizes) + np.arange(int(sizes.sum()))
+    stop = np.repeat(starts + sizes, sizes)
+    for distance in range(1, COMMON):
+        more = inside + distance < stop
+        inside, stop = inside[more], stop[more]
+        if not inside.size:
+            return
+        one, other = names[owner[inside].astype(np.int64)], names[owner[inside + distance].astype(np.int64)]
+        yield np.unique((np.minimum(one, other) << 32) | np.maximum(one, other))

@@ -249,6 +249,13 @@ class TestRecall:
                 match = index.check(edited(story(n, 900, site), 20))
                 assert match and match.id == str(n)
 
+    def test_text_of_nothing_but_phrases(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(seen, "CROWD", 1)
+        with SeenIndex(path, threshold=0.9) as index:
+            assert index.add_many([("both", f"{FERRY} {SNOW}"), ("one", FERRY)]) == [None, None]
+            assert index.add("again", FERRY) == Match("one", 1.0)
+            index.verify()
+
 
 def _jaccard(one: set[int], other: set[int]) -> float:
     return len(one & other) / len(one | other)

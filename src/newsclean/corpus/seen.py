@@ -3,7 +3,8 @@
 A text is filed under its few smallest shingle hashes (`seensketch.keys`); what it has a key in common with is compared
 by its sketch. A key that many texts have is a phrase of the site and tells nothing of the story: from the `CROWD`-th
 text on it is passed over, and the next smallest hash takes its place. So the texts to compare stay few, however large
-the index and however much its pages have in common.
+the index and however much its pages have in common. A text of nothing but such phrases is filed under all of its
+hashes together, by which an equal one is found.
 """
 
 from __future__ import annotations

@@ -78,13 +78,16 @@ def jaccard(one: Sketch, other: Sketch) -> float:
 
 
 def keys(hashes: NDArray[np.uint64], number: int) -> list[int]:
-    """The first `number` keys of a text, each 0 to 2**31 - 1, the smallest hash first.
+    """The first `number` keys of a text, each 0 to 2**31 - 1, the smallest hash first, and one of the text as a whole.
 
     >>> keys(np.array([1, 2], np.uint64), 5)
-    [1327217884, 506952121]
+    [1327217884, 506952121, 1834170006]
     """
+    if not len(hashes):
+        return []
+    some = np.append(hashes[:number], np.add.reduce(hashes))
     # The smallest hashes of all texts are alike in their leading bits; what is left is spread evenly again.
-    return [int(key) for key in (hashes[:number] * _MIX) >> np.uint64(33)]
+    return [int(key) for key in (some * _MIX) >> np.uint64(33)]
 
 
 def keys_for(threshold: float) -> int:

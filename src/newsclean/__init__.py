@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from newsclean._version import __version__
 
 if TYPE_CHECKING:
+    from newsclean.corpus.duplicates import Duplicate, DuplicateGroup, find_duplicates
     from newsclean.corpus.seen import SeenIndex
     from newsclean.model import Comparison, Held, Line, Match, Removal, Result
     from newsclean.pipeline import Cleaner, Options, clean, explain
@@ -21,6 +22,8 @@ else:
     _HOMES = {
         "Cleaner": "pipeline",
         "Comparison": "model",
+        "Duplicate": "corpus.duplicates",
+        "DuplicateGroup": "corpus.duplicates",
         "Held": "model",
         "Line": "model",
         "Match": "model",
@@ -32,6 +35,7 @@ else:
         "clean": "pipeline",
         "compare": "relation",
         "explain": "pipeline",
+        "find_duplicates": "corpus.duplicates",
     }
 
     def __getattr__(name):
@@ -49,6 +53,8 @@ else:
 __all__ = [
     "Cleaner",
     "Comparison",
+    "Duplicate",
+    "DuplicateGroup",
     "Held",
     "Line",
     "Match",
@@ -61,4 +67,5 @@ __all__ = [
     "clean",
     "compare",
     "explain",
+    "find_duplicates",
 ]

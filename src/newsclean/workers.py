@@ -38,11 +38,14 @@ class WorkerError(RuntimeError):
         return type(self), (self.how, self.first, self.last)
 
 
-def ordered_map(function: Callable[[T], R], items: Iterable[T], jobs: int | None = None) -> Iterator[R]:
+def ordered_map(
+    function: Callable[[T], R], items: Iterable[T], jobs: int | None = None, *, together: int = BATCH_DOCUMENTS
+) -> Iterator[R]:
     """`function` of each item, one by one and in the order of the items.
 
-    With `jobs` above 1 in so many processes: `function` and the items must be picklable. An exception comes at its
-    place, after the results before it, with a note of the number of its document, counted from 1.
+    With `jobs` above 1 in so many processes: `function` and the items must be picklable, and up to `together` items go
+    through a pipe at once. An exception comes at its place, after the results before it, with a note of the number of
+    its document, counted from 1.
 
     >>> list(ordered_map(str.upper, ["a", "b"]))
     ['A', 'B']
@@ -53,7 +56,7 @@ def ordered_map(function: Callable[[T], R], items: Iterable[T], jobs: int | None
         raise ValueError(f"jobs is {jobs}, not at least 1")
     if jobs is None or jobs == 1:
         return _mapped_here(function, items)
-    return _mapped_by_workers(function, items, jobs)
+    return _mapped_by_workers(function, items, jobs, together)
 
 
 def _mapped_here(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
@@ -84,8 +87,8 @@ class _Worker:
     batch: _Batch | None = None  # what it works on
 
 
-def _mapped_by_workers(function: Callable[[T], R], items: Iterable[T], jobs: int) -> Iterator[R]:
-    source = _batches(items)
+def _mapped_by_workers(function: Callable[[T], R], items: Iterable[T], jobs: int, together: int) -> Iterator[R]:
+    source = _batches(items, together)
     underway: deque[_Batch] = deque()  # in the order of the documents: done, at work or waiting
     waiting: deque[_Batch] = deque()  # those of them that no worker has yet
     workers: list[_Worker] = []
@@ -119,7 +122,7 @@ def _mapped_by_workers(function: Callable[[T], R], items: Iterable[T], jobs: int
         _stop(workers)
 
 
-def _batches(items: Iterable[Any]) -> Iterator[_Batch]:
+def _batches(items: Iterable[Any], together: int) -> Iterator[_Batch]:
     """Items in batches. If the source of the items fails, an empty batch with the error comes last, so that the items
     before it are still done.
     """
@@ -128,7 +131,7 @@ def _batches(items: Iterable[Any]) -> Iterator[_Batch]:
         for item in items:
             batch.items.append(item)
             size += len(item) if isinstance(item, str | bytes) else 1
-            if size >= BATCH_CHARACTERS or len(batch.items) >= BATCH_DOCUMENTS:
+            if size >= BATCH_CHARACTERS or len(batch.items) >= together:
                 yield batch
                 batch, size = _Batch(batch.first + len(batch.items)), 0
     except Exception as error:

@@ -16,6 +16,7 @@ from newsclean.cli.messages import CommandError, complain, reason
 
 VERBS = {
     "clean": "clean files, folders or standard input",
+    "dedup": "near-duplicate articles of a corpus: find them, and write what is left",
     "restore": "undo a cleaning from its report",
     "seen": "remember articles, and tell which were seen before",
     "hook": "what the pre-commit hooks call: clean files in place, and fail if that changed any",

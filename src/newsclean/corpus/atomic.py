@@ -8,7 +8,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 from newsclean.corpus.compressed import compressor
 from newsclean.corpus.formats import Compression
@@ -29,7 +29,7 @@ class AtomicFile:
         self._temporary: Path | None = Path(name)
         self._file = os.fdopen(handle, "wb")
         try:
-            self._plain = compressor(self._file, compression) if compression else self._file
+            self._plain: BinaryIO = compressor(self._file, compression) if compression else self._file
         except BaseException:
             self.discard()
             raise
@@ -42,22 +42,29 @@ class AtomicFile:
     ) -> None:
         self.discard()
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         """Add to the new content."""
         self._plain.write(data)
 
-    def commit(self) -> None:
-        """Put the new content in its place, safe from a power cut too."""
+    @property
+    def file(self) -> BinaryIO:
+        """The open file itself, for those who write to one."""
+        return self._plain
+
+    def commit(self, *, sync: bool = True) -> None:
+        """Put the new content in its place, safe from a power cut too unless told not to `sync`."""
         if self._plain is not self._file:
             self._plain.close()
         self._file.flush()
         _take_after(self._file.fileno(), self._like)
-        os.fsync(self._file.fileno())
+        if sync:
+            os.fsync(self._file.fileno())
         self._file.close()
         if self._temporary:
             self._temporary.replace(self.path)
             self._temporary = None
-        _sync_folder(self.path.parent)
+        if sync:
+            _sync_folder(self.path.parent)
 
     def discard(self) -> None:
         """Leave everything as it was, unless `commit` was called."""

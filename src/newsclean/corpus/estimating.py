@@ -1,0 +1,113 @@
+"""What a run would take, from a sample of its input."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from newsclean.corpus.blocks import Block, blocks
+from newsclean.corpus.signing import Signing, sign
+from newsclean.corpus.sources import Source
+from newsclean.sketch import SIZE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SAMPLE = 8 << 20  # bytes of text
+FILES = 16  # of which the sample is taken
+# What the library and a block at hand take, whatever the corpus: measured with 5,000 documents.
+BASE = 70 << 20
+# Of a document: sketch, sum, place, and what goes along when sketches are matched; measured as growth from 10,000
+# documents to 1,000,000 (benchmarks/corpus.py).
+HELD = 8 * SIZE + 8 + 16
+WORKED = 300
+# Reading again, comparing and writing, beside the first reading, where a quarter of the documents has candidates.
+REST = 0.6
+AGAIN = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Documents and bytes of plain text in the input; bytes of memory, and of disk for work and output; CPU seconds."""
+
+    documents: int
+    size: int
+    memory: int
+    work: int
+    output: int
+    seconds: float
+
+
+def estimate(sources: Sequence[Source], how: Signing, memory: int, jobs: int = 1) -> Estimate:
+    """What it takes to go through `sources` with so much memory. Raises OSError and `InputError`."""
+    sizes = np.array([_size(source) for source in sources], np.float64)
+    taken = documents = shingles = 0
+    packed = 0.0
+    sign(Block(0, 0, rows=({**dict.fromkeys(how.columns.names()), how.columns.text: "Überall Regen."},)), how)
+    began = time.process_time()  # without what is loaded once
+    some = np.unique(np.linspace(0, max(len(sources) - 1, 0), FILES).astype(int))[: len(sources)]
+    for number in some:
+        for block, of_file in _sample(sources[number], int(number), how, SAMPLE // len(some)):
+            signed = sign(block, how)
+            documents += len(signed.start)
+            taken += len(block)
+            packed += of_file
+            shingles += len(block) // 6
+    seconds = time.process_time() - began
+    if not documents:
+        return Estimate(0, 0, BASE, 0, 0, 0.0)
+    scale = float(sizes.sum()) / max(packed, 1.0)
+    count, size = round(documents * scale), round(taken * scale)
+    sets = round(AGAIN * shingles * scale) * 8
+    whole = BASE + count * (HELD + WORKED)
+    spills = count * HELD + sets > 0.4 * memory
+    return Estimate(
+        count,
+        size,
+        min(whole, max(memory, BASE + count * 60)) if spills else whole + sets,
+        count * HELD + sets if spills else 0,
+        size,
+        seconds * scale * (1 / jobs + REST),
+    )
+
+
+def _size(source: Source) -> int:
+    assert source.path is not None
+    return source.path.stat().st_size
+
+
+def _sample(source: Source, number: int, how: Signing, upto: int) -> Iterator[tuple[Block, float]]:
+    """Blocks of a source, each with how much of the file it stands for."""
+    found: list[Block] = []
+    size = 0
+    whole = True
+    for block in blocks(source, number, how.columns):
+        found.append(block)
+        size += len(block)
+        if size >= upto:
+            whole = False
+            break
+    share = _size(source) if whole else _share(source, found, size)
+    for block in found:
+        yield block, share * len(block) / max(size, 1)
+
+
+def _share(source: Source, found: Sequence[Block], size: int) -> float:
+    """How many bytes of the file, as it is on the disk, hold these first blocks of it."""
+    if source.format.kind == "parquet":
+        from newsclean.corpus.parquet import count
+
+        return _size(source) * sum(len(block.rows) for block in found) / count(source)
+    if not source.format.compression:
+        return size
+    from newsclean.corpus.compressed import reading
+
+    assert source.path is not None
+    with source.path.open("rb") as file, reading(file, source.format.compression) as plain:
+        while size > 0 and (piece := plain.read(1 << 20)):
+            size -= len(piece)
+        return float(file.tell())

@@ -1,0 +1,71 @@
+"""What is kept of each document of a block: its place, its rank, and the sketch of its shingles.
+
+A pure function of the block, done here or in a worker process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from newsclean.corpus.blocks import TEXT, Block, Columns, Problem, read
+from newsclean.corpus.preparing import AS_IT_IS, Preparation
+from newsclean.shingling import batch_shingles, batches
+from newsclean.sketch import SIZE, Sketches, sketches
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """How to read and sign. `longest`: rank by the length of the text."""
+
+    columns: Columns = TEXT
+    preparation: Preparation = AS_IT_IS
+    longest: bool = False
+
+
+AS_USUAL = Signing()
+
+
+class Signed(NamedTuple):
+    """The documents of a block, an array for each column, and the lines that were no records.
+
+    `rank` and `id` are empty where nobody asks. `keys` are `sketch.SIZE` values a document, flat.
+    """
+
+    start: NDArray[np.int64]
+    length: NDArray[np.int64]
+    rank: NDArray[np.float64]
+    id: NDArray[np.uint64]
+    sum: NDArray[np.uint64]
+    keys: NDArray[np.uint64]
+    problems: list[Problem]
+    lines: int
+
+    def columns(self) -> dict[str, NDArray[np.generic]]:
+        """The arrays by name."""
+        return {name: getattr(self, name) for name in self._fields[:6]}
+
+
+def sign(block: Block, how: Signing) -> Signed:
+    """Read and sign a block."""
+    records = read(block, how.columns)
+    texts = records.texts
+    if how.longest:
+        records.ranks = [-len(text) for text in texts]
+    parts = [sketches(batch_shingles(batch)) for batch in batches(how.preparation.texts(texts))]
+    signed = Sketches.joined(parts) if parts else Sketches(np.empty((0, SIZE), np.uint64), np.empty(0, np.uint64))
+    return Signed(
+        np.array(records.starts, np.int64),
+        np.array(records.lengths, np.int64),
+        np.array(records.ranks, np.float64),
+        np.array(records.ids, np.uint64),
+        signed.sums,
+        signed.keys.ravel(),
+        records.problems,
+        records.lines,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import example, given
-from hypothesis import example, given
+from hypothesis import strategies as st
 
 import crowds
 import newsclean

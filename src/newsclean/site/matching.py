@@ -66,7 +66,7 @@ class Matcher:
                 found[line] = what
         self._decided(page, found)
         if self._profile.pages <= FEW:
-            self._only_blocks(page, found)
+            self._only_blocks(found)
         self._not_all(page, known, found)
         return found
 
@@ -185,8 +185,8 @@ class Matcher:
             elif entry and entry.always == "remove":
                 found[line] = Found("site-line", entry.pages, "the profile says to remove it")
 
-    def _only_blocks(self, page: Page, found: list[Found | None]) -> None:
-        """From few pages only what is long, or stands together, is believed."""
+    def _only_blocks(self, found: list[Found | None]) -> None:
+        """From few pages only what stands together, as menus do, is believed."""
         run: list[int] = []
         for line in range(len(found) + 1):
             if line < len(found) and found[line]:
@@ -194,8 +194,7 @@ class Matcher:
                 continue
             if len(run) < BLOCK:
                 for at in run:
-                    what, long = found[at], page.words(at, at + 1) > LONG
-                    if what and not long and not what.guard:
+                    if (what := found[at]) and not what.guard:
                         found[at] = what._replace(guard="few-pages")
             run = []
 

@@ -32,7 +32,7 @@ def outlined(pages: Sequence[Page], seen: Mapping[str, int], shaped: Mapping[str
     count = len(pages)
     need = count if count <= FEW else max(3, (count + 1) // 2)
     exact = {key for key, on in seen.items() if on >= need}
-    shapes = {shape for shape, on in shaped.items() if on >= need} - set(map(shape, exact))
+    shapes = set() if count <= FEW else {made for made, on in shaped.items() if on >= need} - set(map(shape, exact))
     rows = [
         [
             key if key in exact else made if made in shapes else ""

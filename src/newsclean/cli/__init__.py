@@ -18,6 +18,7 @@ VERBS = {
     "clean": "clean files, folders or standard input",
     "dedup": "near-duplicate articles of a corpus: find them, and write what is left",
     "restore": "undo a cleaning from its report",
+    "learn": "learn what a site prints on every page, or see whether it still does",
     "seen": "remember articles, and tell which were seen before",
     "hook": "what the pre-commit hooks call: clean files in place, and fail if that changed any",
     "rules": "list, explain and check the rules",

@@ -19,6 +19,18 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"newsclean: {message}; see {self.prog} --help\n")
 
 
+class Mixed(Parser):
+    """A parser that takes options before, between and behind the paths."""
+
+    _inside = False
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        if self._inside:
+            return super().parse_known_args(args, namespace)
+        self._inside = True  # the method below asks this one for the options, and then for the rest
+        return self.parse_known_intermixed_args(args, namespace)
+
+
 class _Help(argparse.RawDescriptionHelpFormatter):
     def __init__(self, prog: str) -> None:
         # argparse asks for the width through shutil, which takes longer to load than all the rest of a parser.
@@ -84,6 +96,12 @@ def add_cleaning(parser: Parser) -> None:
         )
     add("--rules", action="append", metavar="FILE", help="a TOML file of further rules; may be given again")
     add("--keep", action="append", metavar="FILE", help="a text file of lines never to remove; may be given again")
+    add(
+        "--site-profile",
+        metavar="FILE",
+        help="what the site prints on every page, as newsclean learn wrote it; with --by a folder of such",
+    )
+    add("--by", metavar="FIELD", help="the field of a record that names its site; of an address the host counts")
     add("--field", metavar="NAME", help="the field of a .jsonl record that holds the text (default: text)")
     configured = group.add_mutually_exclusive_group()
     configured.add_argument("--config", metavar="FILE", help="the configuration file, instead of the nearest")

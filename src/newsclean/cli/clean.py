@@ -36,6 +36,7 @@ def parser() -> Parser:
             newsclean clean -i corpus --report removed.jsonl  a folder in place, with a receipt for every line removed
             newsclean clean -o clean --jobs 4 news.jsonl.gz   records into clean/news.jsonl.gz, by four processes
             newsclean clean --check corpus                   exit code 1 if a file would change
+            newsclean clean --site-profile profiles --by site news.jsonl   what each site always prints goes first
             """
         ),
     )
@@ -103,6 +104,10 @@ def clean_into(
 ) -> Tally:
     """Clean `sources` by the options that every cleaning verb has."""
     settings = settle(arguments)
+    if settings.sites and (plain := [source.name for source in sources if source.format.kind == "txt"]):
+        raise CommandError(
+            f"{plain[0]}: a text file has no field {settings.by!r}; --site-profile FILE names one profile"
+        )
     # More workers than text files would have nothing to do; nobody knows how many records there are.
     jobs = arguments.jobs if any(source.format.kind == "jsonl" for source in sources) else len(sources)
     with _report(report, sources) as written:
@@ -110,13 +115,20 @@ def clean_into(
             sources,
             Run(
                 Reading(settings.field, arguments.errors, arguments.skip_bad),
-                partial(clean_text, cleaner=settings.cleaner, title=title, receipts=written is not None),
+                partial(
+                    clean_text,
+                    cleaner=settings.cleaner,
+                    title=title,
+                    receipts=written is not None,
+                    sites=settings.sites,
+                ),
                 output,
                 progress,
                 written,
                 max(1, min(jobs, arguments.jobs)),
                 lossy,
                 remarks,
+                settings.by if settings.sites else None,
             ),
         )
 

@@ -16,6 +16,7 @@ from newsclean.pipeline import Cleaner
 
 if TYPE_CHECKING:
     from newsclean.cli.receipts import Receipt, Report
+    from newsclean.cli.sites import SiteCleaners
 
 
 class Cleaned(NamedTuple):
@@ -26,25 +27,39 @@ class Cleaned(NamedTuple):
     receipt: Receipt | None = None
 
 
-def clean_text(text: str | None, *, cleaner: Cleaner, title: str | None, receipts: bool) -> Cleaned:
+class Given(NamedTuple):
+    """What a task needs of an article: its text, and the site that it is from where that counts."""
+
+    text: str | None
+    site: str = ""
+
+
+def clean_text(
+    given: Given, *, cleaner: Cleaner, title: str | None, receipts: bool, sites: SiteCleaners | None = None
+) -> Cleaned:
     """What is done to the text of an article, here or in a worker process."""
-    if text is None:
+    if given.text is None:
         return Cleaned()
-    result = cleaner.explain(text, title=title)
+    note = ""
+    if sites:
+        cleaner, note = sites.of(given.site)
+    result = cleaner.explain(given.text, title=title)
+    notes = (note, *result.notes) if note else result.notes
     if not receipts:
-        return Cleaned(result.text, result.notes)
+        return Cleaned(result.text, notes)
     from newsclean.cli.receipts import receipt
 
-    return Cleaned(result.text, result.notes, receipt(result))
+    return Cleaned(result.text, notes, receipt(result))
 
 
-Task = Callable[[str | None], Cleaned]
+Task = Callable[[Given], Cleaned]
 
 
 class Run(NamedTuple):
     """How articles are read, cleaned and written, and who is told.
 
-    `lossy`: bad lines are left out, else kept. `remarks`: the cleaner's remarks are said.
+    `lossy`: bad lines are left out, else kept. `remarks`: the cleaner's remarks are said. `by`: the field of a record
+    that names its site.
     """
 
     reading: Reading
@@ -55,6 +70,7 @@ class Run(NamedTuple):
     jobs: int = 1
     lossy: bool = False
     remarks: bool = True
+    by: str | None = None
 
 
 class Tally(NamedTuple):
@@ -74,7 +90,7 @@ def clean_sources(sources: Sequence[Source], run: Run) -> Tally:
     given_up: Source | None = None
     at = _Source(run)
     try:
-        for source, event, cleaned in _cleaned(_events(sources, run.reading), run.task, run.jobs):
+        for source, event, cleaned in _cleaned(_events(sources, run.reading), run):
             if source is given_up:
                 continue
             try:
@@ -172,30 +188,41 @@ def _events(sources: Iterable[Source], reading: Reading) -> Iterator[tuple[Sourc
             yield source, None
 
 
-def _cleaned(events: Iterable[tuple[Source, Event]], task: Task, jobs: int) -> Iterator[tuple[Source, Event, Cleaned]]:
+def _cleaned(events: Iterable[tuple[Source, Event]], run: Run) -> Iterator[tuple[Source, Event, Cleaned]]:
     """Each event in its place, with what its article became. Only the texts go through the worker processes' pipes."""
     underway: deque[tuple[Source, Event]] = deque()
 
-    def texts() -> Iterator[str | None]:
+    def texts() -> Iterator[Given]:
         for source, event in events:
             underway.append((source, event))
-            yield None if event is None or isinstance(event, Exception) else event.text
+            if event is None or isinstance(event, Exception):
+                yield Given(None)
+            else:
+                yield Given(event.text, _site(event, run.by))
 
-    if jobs == 1:
-        for cleaned in map(task, texts()):
+    if run.jobs == 1:
+        for cleaned in map(run.task, texts()):
             yield *underway.popleft(), cleaned
         return
     from newsclean.workers import WorkerError, ordered_map
 
     done = 0
     try:
-        for cleaned in ordered_map(task, texts(), jobs):
+        for cleaned in ordered_map(run.task, texts(), run.jobs):
             done += 1
             yield *underway.popleft(), cleaned
     except WorkerError as error:
         first, last = (underway[number - done - 1] for number in (error.first, error.last))
         had = " to ".join(dict.fromkeys([_place(*first), _place(*last)]))
         raise CommandError(f"a worker process {error.how} while it had {had}") from None
+
+
+def _site(article: Article, by: str | None) -> str:
+    if not by:
+        return ""
+    from newsclean.cli.sites import site_of
+
+    return site_of(article, by)
 
 
 def _place(source: Source, event: Event) -> str:

@@ -18,11 +18,18 @@ TABLE = "tool.newsclean"
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What a configuration file says: options of the cleaner, files of further rules, and the name of the field."""
+    """What a configuration file says: options of the cleaner, files of further rules, the name of the field, and the
+    file or folder of site profiles with the field that names the site."""
 
     options: Mapping[str, Any] = field(default_factory=dict)
     rules: tuple[Path, ...] = ()
     field: str | None = None
+    site_profile: Path | None = None
+    by: str | None = None
+
+
+# Keys that are not options of the cleaner.
+_OTHER = ("rules", "field", "site-profile", "by")
 
 
 def nearest(found: Iterable[Path]) -> Path | None:
@@ -42,13 +49,20 @@ def read_config(path: Path) -> Config:
         kind = types[key]
         if not _is(kind, value):
             raise _wrong(path, key, f"{key} is {_toml(value)}, not {kind}")
-        if key not in ("rules", "field"):
+        if key not in _OTHER:
             try:
                 Options(**{key: _frozen(value)})
             except (TypeError, ValueError) as error:
                 raise _wrong(path, key, str(error)) from None
-    options = {key: _frozen(value) for key, value in table.items() if key not in ("rules", "field")}
-    return Config(options, tuple(path.parent / name for name in table.get("rules", ())), table.get("field"))
+    options = {key: _frozen(value) for key, value in table.items() if key not in _OTHER}
+    profile = table.get("site-profile")
+    return Config(
+        options,
+        tuple(path.parent / name for name in table.get("rules", ())),
+        table.get("field"),
+        None if profile is None else path.parent / profile,
+        table.get("by"),
+    )
 
 
 def _types() -> dict[str, str]:
@@ -61,6 +75,8 @@ def _types() -> dict[str, str]:
         "rules": "a list of strings",
         "keep": "a list of strings",
         "field": "a string",
+        "site-profile": "a string",
+        "by": "a string",
     }
 
 

@@ -13,11 +13,13 @@ STEP = 0.2  # seconds between two updates of the plain counter
 
 
 class Progress:
-    """A count of articles done, by tqdm where it is installed. `say` writes a line without spoiling the bar."""
+    """A count of articles, or of what `unit` says, done; by tqdm where it is installed. `say` writes a line without
+    spoiling the bar."""
 
-    def __init__(self, *, shown: bool, total: int | None = None) -> None:
+    def __init__(self, *, shown: bool, total: int | None = None, unit: str = "articles") -> None:
         self._shown = shown
         self._total = total
+        self._unit = unit
         self._done = 0
         self._next = time.monotonic() + PATIENCE
         self._bar: Any = None
@@ -36,11 +38,11 @@ class Progress:
             return
         self._next = now + STEP
         if not self._counter:
-            self._bar = _tqdm(self._done, self._total)
+            self._bar = _tqdm(self._done, self._total, self._unit)
             self._counter = self._bar is None
         if self._counter:
             of = f" of {self._total}" if self._total else ""
-            sys.stderr.write(f"\r{self._done}{of} articles")
+            sys.stderr.write(f"\r{self._done}{of} {self._unit}")
             sys.stderr.flush()
 
     def say(self, line: str) -> None:
@@ -68,9 +70,9 @@ class Progress:
             sys.stderr.write("\r\x1b[K")
 
 
-def _tqdm(done: int, total: int | None) -> Any:
+def _tqdm(done: int, total: int | None, unit: str) -> Any:
     try:
         from tqdm import tqdm
     except ImportError:
         return None
-    return tqdm(initial=done, total=total, unit=" articles", file=sys.stderr, leave=False, dynamic_ncols=True)
+    return tqdm(initial=done, total=total, unit=f" {unit}", file=sys.stderr, leave=False, dynamic_ncols=True)

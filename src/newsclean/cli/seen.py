@@ -6,9 +6,9 @@ import argparse
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from newsclean.cli.arguments import Parser, examples
+from newsclean.cli.arguments import Mixed, Parser, examples
 from newsclean.cli.messages import CommandError, say
 from newsclean.cli.sources import STDIN, find
 
@@ -17,18 +17,6 @@ if TYPE_CHECKING:
 
 TIME = "%Y-%m-%d %H:%M:%S UTC"
 UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-
-
-class _Mixed(Parser):
-    """Takes options before, between and behind the paths."""
-
-    _inside = False
-
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        if self._inside:
-            return super().parse_known_args(args, namespace)
-        self._inside = True  # the method below asks this one for the options, and then for the rest
-        return self.parse_known_intermixed_args(args, namespace)
 
 
 def parser() -> Parser:
@@ -46,9 +34,7 @@ def parser() -> Parser:
             """
         ),
     )
-    verbs = made.add_subparsers(
-        parser_class=_Mixed, dest="verb", metavar="add|check|remove|stats|expire", required=True
-    )
+    verbs = made.add_subparsers(parser_class=Mixed, dest="verb", metavar="add|check|remove|stats|expire", required=True)
 
     adding = verbs.add_parser(
         "add",

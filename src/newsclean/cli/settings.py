@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsclean.cli.arguments import policies
 from newsclean.cli.messages import CommandError, reason
@@ -14,16 +14,19 @@ from newsclean.rules import Rule, RuleError, read_rules
 
 if TYPE_CHECKING:
     from newsclean.cli.config import Config
+    from newsclean.cli.sites import SiteCleaners
 
 OWN = "newsclean.toml"
 SHARED = "pyproject.toml"
 
 
 class Settings(NamedTuple):
-    """The cleaner, and the field of a record that it cleans."""
+    """The cleaner, and the field of a record that it cleans; or the cleaners of sites, and the field that names it."""
 
     cleaner: Cleaner
     field: str
+    sites: SiteCleaners | None = None
+    by: str | None = None
 
 
 def settle(arguments: argparse.Namespace) -> Settings:
@@ -42,7 +45,30 @@ def settle(arguments: argparse.Namespace) -> Settings:
         cleaner = Cleaner(**options)
     except (TypeError, ValueError) as error:
         raise CommandError(str(error)) from None
-    return Settings(cleaner, arguments.field or (config.field if config else None) or "text")
+    field = arguments.field or (config.field if config else None) or "text"
+    return _with_profiles(arguments, config, Settings(cleaner, field), options)
+
+
+def _with_profiles(
+    arguments: argparse.Namespace, config: Config | None, plain: Settings, options: dict[str, Any]
+) -> Settings:
+    path = Path(arguments.site_profile) if arguments.site_profile else config.site_profile if config else None
+    by = arguments.by or (config.by if config else None)
+    if path is None:
+        if arguments.by:
+            raise CommandError("--by names the field with the site, and --site-profile the folder with the profiles")
+        return plain
+    if path.is_dir():
+        if not by:
+            raise CommandError(f"{path}: a folder; --by says which field of a record names its site")
+        from newsclean.cli.sites import SiteCleaners
+
+        return plain._replace(sites=SiteCleaners(options, path), by=by)
+    if arguments.by:
+        raise CommandError(f"{path}: {'not a folder, which --by asks for' if path.exists() else 'no such folder'}")
+    from newsclean.cli.sites import read_profile
+
+    return plain._replace(cleaner=Cleaner(**options, site_profile=read_profile(path)))
 
 
 def _config(arguments: argparse.Namespace) -> Config | None:

@@ -47,8 +47,10 @@ def fold(buffer: bytes, ready: bool = False) -> Folded:
     odd: list[NDArray[np.intp]] = []
     marks: list[tuple[NDArray[np.intp], int]] = []
     alone: list[tuple[NDArray[np.intp], int]] = []
+    high = np.flatnonzero(array >= 0xC0)
+    leads = array[high]
     for size, mask, lead in ((2, 0xE0, 0xC0), (3, 0xF0, 0xE0), (4, 0xF8, 0xF0)):
-        at = np.flatnonzero((array & mask) == lead)
+        at = high[(leads & mask) == lead]
         if not at.size:
             continue
         codes = _codes(array, at, size)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 VALUES = 128  # in a signature
 SEED = 1  # datasketch's own default
 EMPTY = 0xFFFF_FFFF
+_TOGETHER = 1 << 13  # numbers at a time: more leave the nearest cache
 
 Signatures = NDArray[np.uint32]
 
@@ -54,12 +55,13 @@ def sign(shingles: Shingles, values: int = VALUES, seed: int = SEED) -> Signatur
     starts = shingles.bounds[filled]
     mixed = _mixed((shingles.hashes >> np.uint64(32)).astype(np.uint32))
     factors, terms = permutations(values, seed)
-    moved = np.empty_like(mixed)
     least = np.empty((values, len(filled)), np.uint32)
-    for value in range(values):
-        np.multiply(mixed, factors[value], out=moved)
-        np.add(moved, terms[value], out=moved)
-        np.minimum.reduceat(moved, starts, out=least[value])
+    together = max(1, _TOGETHER // len(mixed))  # of one short text, many values; of many texts, one value at a time
+    for value in range(0, values, together):
+        some = slice(value, value + together)
+        moved = mixed * factors[some, None]
+        moved += terms[some, None]
+        np.minimum.reduceat(moved, starts, axis=1, out=least[some])
     found[filled] = least.T
     return found
 

@@ -110,6 +110,17 @@ def test_against(archive, texts):
     assert {group.kept: [one.id for one in group.removed] for group in found} == groups
 
 
+@given(crowds.corpora(), st.sampled_from([0.5, 0.8, 1.0]))
+def test_containment(texts, threshold):
+    texts = [*texts, *(text[: len(text) // 2] for text in texts[::2] if len(text) > 60)]
+    order = sorted(range(len(texts)), key=lambda number: -len(texts[number]))
+    leader, _ = crowds.leaders(texts, threshold, order, near=crowds.contained)
+    groups = find_duplicates(texts, threshold, keep="longest", containment=True)
+    assert {one.id: group.kept for group in groups for one in group.removed} == {
+        document: kept for document, kept in enumerate(leader) if kept != document
+    }
+
+
 def test_bodies_and_clean():
     wire = f"LONDON, Nov 24 (Reuters) - {STORY}\n\n(Reporting by Ana Kern; Editing by Bo Lund)"
     paper = f"By Cleo Marsh\n\n{STORY}"

@@ -211,13 +211,17 @@ def _deduplicate(
     from newsclean.cli.summaries import summary
     from newsclean.corpus.clusters import Names
     from newsclean.corpus.deduplication import group
+    from newsclean.corpus.estimating import shingles_fit
     from newsclean.corpus.results import write_clusters, write_survivors
     from newsclean.corpus.work import Work
 
     every = [*given, *sources]
     plan, files = planned(every, len(given), arguments, keep)
-    work = Work(_asked(arguments, keep), every)
     folder = Path(arguments.work_dir) if arguments.work_dir else out.with_name(f"{out.name}.work")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    kept = shingles_fit(every, folder.parent, arguments.memory)
+    plan = replace(plan, signing=replace(plan.signing, kept=kept), folder=folder)
+    work = Work(_asked(arguments, keep), every, folder.parent)
     steps = Steps(_STEPS, shown=sys.stderr.isatty(), size=_plain_size(every))
     try:
         with Interruption() as interruption:
@@ -226,7 +230,7 @@ def _deduplicate(
                 interruption.heed()
                 steps.tell(step, done)
 
-            plan = replace(plan, folder=folder, tell=tell)
+            plan = replace(plan, tell=tell)
             if (arguments.work_dir or folder.exists()) and work.open(folder):
                 steps.say(f"newsclean: going on from {folder}")
             grouped = group(files, plan, work)

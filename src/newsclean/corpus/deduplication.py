@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from newsclean.corpus.intake import Documents, Intake, take_in
 from newsclean.corpus.ranking import Keep, keep_order
-from newsclean.corpus.sets import Sets
+from newsclean.corpus.sets import KEPT, KEPT_COUNT, SET, SET_COUNT, Collected, Kept
 from newsclean.corpus.signing import AS_USUAL, Signing
 from newsclean.matching import Groups, near_duplicates
+from newsclean.nearness import Relation
 from newsclean.shingling import Shingles
 from newsclean.sketch import SIZE, Sketches
 
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 # The share of the memory that columns may take before they go to a folder; the rest is for the work on them.
 HELD = 0.4
 CLOSE = 5  # pairs near the threshold that are told, on either side
-
-
-Relation = Literal["jaccard", "containment"]
 
 
 class Corpus(Documents, Protocol):
@@ -112,18 +110,19 @@ def _compare(corpus: Corpus, plan: Plan, work: Work, intake: Intake, room: Calla
     given = intake.firsts[plan.given]
     ranks = columns.read("rank") if columns.count("rank") else None
     order = keep_order(plan.keep, ranks, intake.count, given)
-    sketches = Sketches(columns.read("keys").reshape(-1, SIZE), columns.read("sum"))
-    sets = Sets(columns)
+    sketches = Sketches(columns.mapped("keys").reshape(-1, SIZE), columns.read("sum"))
+    kept = Kept(columns) if columns.count(KEPT) else None
+    collected = Collected(columns)
     looks = 0
 
     def announce(documents: NDArray[np.int64]) -> None:
-        sets.expect(documents)
-        if "collect" not in work.done:
-            for name in ("set", "set.size"):  # of a run that was stopped here
+        collected.expect(documents)
+        if not kept and "collect" not in work.done:
+            for name in (SET, SET_COUNT):  # of a run that was stopped here
                 columns.drop(name)
             done = 0
             for texts in corpus.texts(work, documents):
-                done += sets.collect(plan.signing.preparation.texts(texts))
+                done += collected.collect(plan.signing.preparation.texts(texts))
                 plan.tell("collect", done)
                 room()
             work.finish("collect")
@@ -132,11 +131,11 @@ def _compare(corpus: Corpus, plan: Plan, work: Work, intake: Intake, room: Calla
         nonlocal looks
         looks += len(documents)
         plan.tell("compare", looks)
-        return sets.of(documents)
+        return (kept or collected).of(documents)
 
     plan.tell("match", 0)
-    found = near_duplicates(sketches, sets_of, plan.threshold, order, given, announce)
-    for name in ("set", "set.size"):
+    found = near_duplicates(sketches, sets_of, plan.threshold, order, given, announce, plan.relation)
+    for name in (SET, SET_COUNT, KEPT, KEPT_COUNT, "keys", "sum"):
         columns.drop(name)
     columns.put("leader", found.leader.astype(np.uint32))
     columns.put("score", found.score)

@@ -83,7 +83,7 @@ def find_duplicates(
     signing = Signing(columns, Preparation(clean=clean, bodies=bodies), longest=keep == "longest")
     plan = Plan(signing, threshold, "containment" if containment else "jaccard", keep, given=1, jobs=jobs)
     try:
-        grouped = group(Listed(given_rows, rows, columns=columns), plan, Work({}, ()))
+        grouped = group(Listed(given_rows, rows, columns=columns), plan, Work({}))
     except InputError as error:
         raise ValueError(str(error)) from None
     return _groups([*given_names, *names], grouped, keep)

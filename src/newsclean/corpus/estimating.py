@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from shutil import disk_usage
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ from newsclean.sketch import SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 SAMPLE = 8 << 20  # bytes of text
 FILES = 16  # of which the sample is taken
@@ -25,6 +27,11 @@ BASE = 70 << 20
 # documents to 1,000,000 (benchmarks/corpus.py).
 HELD = 8 * SIZE + 8 + 16
 WORKED = 300
+# Bytes of shingles that are kept for a byte of text, how many times the memory they may take on the disk, and how many
+# bytes a byte of a file becomes, about.
+KEPT = 1.4
+MOST = 4
+UNPACKED = {"jsonl": 1, "txt": 1, "parquet": 3, "gz": 4, "zst": 5}
 # Reading again, comparing and writing, beside the first reading, where a quarter of the documents has candidates.
 REST = 0.6
 AGAIN = 0.25
@@ -73,6 +80,12 @@ def estimate(sources: Sequence[Source], how: Signing, memory: int, jobs: int = 1
         size,
         seconds * scale * (1 / jobs + REST),
     )
+
+
+def shingles_fit(sources: Sequence[Source], folder: Path, memory: int) -> bool:
+    """Whether the shingles of so much text may be kept in `folder`, which spares a second reading of a part of it."""
+    size = sum(_size(source) * UNPACKED[source.format.compression or source.format.kind] for source in sources)
+    return size * KEPT <= min(MOST * memory, disk_usage(folder).free / 2)
 
 
 def _size(source: Source) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from newsclean.corpus.blocks import Block
 from newsclean.corpus.formats import InputError
+from newsclean.corpus.sets import KEPT_COUNT
 from newsclean.corpus.signing import Signed, Signing, sign
 from newsclean.corpus.work import Work
 from newsclean.workers import ordered_map
@@ -74,6 +75,8 @@ def take_in(
     at = Intake.of(work)
     if at.finished:
         return at
+    if at.count:  # as the run began, whatever the disk and the memory are like now
+        how = replace(how, kept=work.columns.count(KEPT_COUNT) > 0)
     for name, values in sign(Block(0, 0), how).columns().items():  # so that each column is there, if empty
         work.columns.append(name, values)
     underway: deque[Block | None] = deque()  # None: a source is over

@@ -1,4 +1,6 @@
-"""The sets of shingles of the documents that have candidates, collected by a second reading of the corpus."""
+"""The sets of shingles of documents, for the exact look: of the shingles that the first reading kept, or by a second
+reading of the documents that have candidates.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,26 @@ if TYPE_CHECKING:
 
     from newsclean.corpus.columns import Columns
 
+# The columns of the first reading: the hashes of every document as they come, and how many each has.
+KEPT, KEPT_COUNT = "shingle", "shingle.count"
+# Those of the second: the hashes of the sets of some documents, and how many each has.
+SET, SET_COUNT = "set", "set.count"
 
-class Sets:
-    """The sets of some documents of a corpus, in the columns "set" (hashes) and "set.size"."""
+
+class Kept:
+    """The sets of any documents, of shingles that were kept."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._bounds = bounds_of(columns.read(KEPT_COUNT))
+
+    def of(self, documents: NDArray[np.int64]) -> Shingles:
+        """The sets of documents by number, rising."""
+        return sets(_runs(self._columns, KEPT, self._bounds, documents))
+
+
+class Collected:
+    """The sets of some documents, which are `collect`ed first."""
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
@@ -33,23 +52,26 @@ class Sets:
         count = 0
         for batch in batches(texts):
             found = sets(batch_shingles(batch))
-            self._columns.append("set", found.hashes)
-            self._columns.append("set.size", found.counts())
+            self._columns.append(SET, found.hashes)
+            self._columns.append(SET_COUNT, found.counts())
             count += len(batch)
         return count
 
     def of(self, documents: NDArray[np.int64]) -> Shingles:
-        """The sets of some of the documents, rising."""
+        """The sets of documents by number, rising."""
         if self._bounds is None:
-            self._bounds = bounds_of(self._columns.read("set.size"))
-        places = np.searchsorted(self._documents, documents)
-        starts, stops = self._bounds[places], self._bounds[places + 1]
-        out = np.empty(int((stops - starts).sum()), np.uint64)
-        at = 0
-        # Documents that are neighbours are read at once.
-        cuts = np.flatnonzero(np.diff(places) != 1) + 1
-        firsts, lasts = np.concatenate(([0], cuts)), np.concatenate((cuts, [len(places)])) - 1
-        for start, stop in zip(starts[firsts].tolist(), stops[lasts].tolist(), strict=True):
-            out[at : at + stop - start] = self._columns.read("set", start, stop)
-            at += stop - start
-        return Shingles(out, bounds_of(stops - starts))
+            self._bounds = bounds_of(self._columns.read(SET_COUNT))
+        return _runs(self._columns, SET, self._bounds, np.searchsorted(self._documents, documents))
+
+
+def _runs(columns: Columns, name: str, bounds: NDArray[np.int64], places: NDArray[np.int64]) -> Shingles:
+    """The values of a column between these bounds, for places that rise. Neighbours are read at once."""
+    starts, stops = bounds[places], bounds[places + 1]
+    out = np.empty(int((stops - starts).sum()), np.uint64)
+    cuts = np.flatnonzero(np.diff(places) != 1) + 1
+    firsts, lasts = np.concatenate(([0], cuts)), np.concatenate((cuts, [len(places)])) - 1
+    at = 0
+    for start, stop in zip(starts[firsts].tolist(), stops[lasts].tolist(), strict=True):
+        out[at : at + stop - start] = columns.read(name, start, stop)
+        at += stop - start
+    return Shingles(out, bounds_of(stops - starts))

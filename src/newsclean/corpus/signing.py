@@ -12,6 +12,7 @@ import numpy as np
 
 from newsclean.corpus.blocks import TEXT, Block, Columns, Problem, read
 from newsclean.corpus.preparing import AS_IT_IS, Preparation
+from newsclean.corpus.sets import KEPT, KEPT_COUNT
 from newsclean.shingling import batch_shingles, batches
 from newsclean.sketch import SIZE, Sketches, sketches
 
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """How to read and sign. `longest`: rank by the length of the text."""
+    """How to read and sign. `longest`: rank by the length of the text. `kept`: keep the shingles."""
 
     columns: Columns = TEXT
     preparation: Preparation = AS_IT_IS
     longest: bool = False
+    kept: bool = False
 
 
 AS_USUAL = Signing()
@@ -34,7 +36,8 @@ AS_USUAL = Signing()
 class Signed(NamedTuple):
     """The documents of a block, an array for each column, and the lines that were no records.
 
-    `rank` and `id` are empty where nobody asks. `keys` are `sketch.SIZE` values a document, flat.
+    `rank`, `id`, `shingle` and `shingles` are empty where nobody asks. `keys` are `sketch.SIZE` values a document,
+    flat; `shingle` are the hashes of all shingles, `shingles` how many each document has.
     """
 
     start: NDArray[np.int64]
@@ -43,12 +46,23 @@ class Signed(NamedTuple):
     id: NDArray[np.uint64]
     sum: NDArray[np.uint64]
     keys: NDArray[np.uint64]
+    shingle: NDArray[np.uint64]
+    shingles: NDArray[np.uint32]
     problems: list[Problem]
     lines: int
 
     def columns(self) -> dict[str, NDArray[np.generic]]:
         """The arrays by name."""
-        return {name: getattr(self, name) for name in self._fields[:6]}
+        return {
+            "start": self.start,
+            "length": self.length,
+            "rank": self.rank,
+            "id": self.id,
+            "sum": self.sum,
+            "keys": self.keys,
+            KEPT: self.shingle,
+            KEPT_COUNT: self.shingles,
+        }
 
 
 def sign(block: Block, how: Signing) -> Signed:
@@ -57,7 +71,9 @@ def sign(block: Block, how: Signing) -> Signed:
     texts = records.texts
     if how.longest:
         records.ranks = [-len(text) for text in texts]
-    parts = [sketches(batch_shingles(batch)) for batch in batches(how.preparation.texts(texts))]
+    found = [batch_shingles(batch) for batch in batches(how.preparation.texts(texts))]
+    parts = [sketches(shingles) for shingles in found]
+    kept = found if how.kept else []
     signed = Sketches.joined(parts) if parts else Sketches(np.empty((0, SIZE), np.uint64), np.empty(0, np.uint64))
     return Signed(
         np.array(records.starts, np.int64),
@@ -66,6 +82,8 @@ def sign(block: Block, how: Signing) -> Signed:
         np.array(records.ids, np.uint64),
         signed.sums,
         signed.keys.ravel(),
+        np.concatenate([np.empty(0, np.uint64), *(shingles.hashes for shingles in kept)]),
+        np.concatenate([np.empty(0, np.uint32), *(shingles.counts().astype(np.uint32) for shingles in kept)]),
         records.problems,
         records.lines,
     )

@@ -17,6 +17,7 @@ from typing import Any
 from newsclean._version import __version__
 from newsclean.corpus.columns import Columns
 from newsclean.corpus.formats import InputError
+from newsclean.corpus.sets import KEPT, SET
 from newsclean.corpus.sources import Source
 
 MANIFEST = "manifest.json"
@@ -28,8 +29,10 @@ NAMED = 1000  # files that a manifest names one by one
 class Work:
     """A run's parameters and finished steps, in memory and, once there is a folder, there too."""
 
-    def __init__(self, parameters: Mapping[str, Any], sources: Sequence[Source]) -> None:
-        self.columns = Columns()
+    def __init__(
+        self, parameters: Mapping[str, Any], sources: Sequence[Source] = (), scratch: Path | None = None
+    ) -> None:
+        self.columns = Columns((KEPT, SET), scratch)
         self.done: dict[str, Any] = {}
         self._asked = {"layout": LAYOUT, "version": __version__, **parameters, **_fingerprint(sources)}
         self._lock: int | None = None

@@ -36,9 +36,9 @@ def candidates(
     """
     size = SIZE if every else min(keys_for(threshold), keys.shape[1])
     few, crowds = _shared(keys[:, :size], documents, np.arange(len(documents)))
-    crowded = np.unique(np.concatenate(crowds)) if crowds else np.empty(0, np.int64)
-    if crowded.size:
-        few = np.union1d(few, _shared(keys, documents[crowded], crowded)[0])
+    if crowds:
+        crowded = distinct(np.concatenate(crowds))
+        few = distinct(np.concatenate([few, _shared(keys, documents[crowded], crowded)[0]]))
     return few >> 32, few & 0xFFFF_FFFF, crowds
 
 
@@ -49,9 +49,17 @@ def _shared(keys: NDArray[np.uint64], documents: Places, names: Places) -> tuple
     pairs = np.empty(0, np.int64)
     shares = len(documents) * keys.shape[1] // SORTED + 1
     for share in range(shares):
-        for found in _runs(_packed(keys, documents, share, shares), names, crowds):
-            pairs = np.union1d(pairs, found)
+        packed = _packed(keys, documents, share, shares)
+        pairs = distinct(np.concatenate([pairs, *_pairs(packed, names, crowds)]))
     return pairs, crowds
+
+
+def distinct(numbers: Places) -> Places:
+    """The different ones of `numbers`, rising. `numpy.unique` hashes, which takes several times as long."""
+    numbers.sort()
+    new = np.ones(len(numbers), np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
+    return numbers[new]
 
 
 def _packed(keys: NDArray[np.uint64], documents: Places, share: int, shares: int) -> NDArray[np.uint64]:
@@ -74,7 +82,7 @@ def _packed(keys: NDArray[np.uint64], documents: Places, share: int, shares: int
     return packed
 
 
-def _runs(packed: NDArray[np.uint64], names: Places, crowds: list[Places]) -> Iterator[Places]:
+def _pairs(packed: NDArray[np.uint64], names: Places, crowds: list[Places]) -> Iterator[Places]:
     """The pairs of documents in the short runs of equal keys, some at a time; long ones are added to `crowds`."""
     bits = np.uint64(len(names).bit_length())
     same = packed[1:] >> bits == packed[:-1] >> bits
@@ -82,7 +90,7 @@ def _runs(packed: NDArray[np.uint64], names: Places, crowds: list[Places]) -> It
     starts, sizes = edges[0::2], edges[1::2] - edges[0::2] + 1
     owner = packed & ((np.uint64(1) << bits) - np.uint64(1))
     for start, size in zip(starts[sizes > COMMON].tolist(), sizes[sizes > COMMON].tolist(), strict=True):
-        crowds.append(np.unique(names[owner[start : start + size].astype(np.int64)]))
+        crowds.append(distinct(names[owner[start : start + size].astype(np.int64)]))
     starts, sizes = starts[sizes <= COMMON], sizes[sizes <= COMMON]
     inside = np.repeat(starts - bounds_of(sizes)[:-1], sizes) + np.arange(int(sizes.sum()))
     stop = np.repeat(starts + sizes, sizes)
@@ -92,4 +100,4 @@ def _runs(packed: NDArray[np.uint64], names: Places, crowds: list[Places]) -> It
         if not inside.size:
             return
         one, other = names[owner[inside].astype(np.int64)], names[owner[inside + distance].astype(np.int64)]
-        yield np.unique((np.minimum(one, other) << 32) | np.maximum(one, other))
+        yield distinct((np.minimum(one, other) << 32) | np.maximum(one, other))

@@ -210,7 +210,7 @@ def _words(texts: Sequence[str], ready: bool) -> tuple[NDArray[np.uint64], NDArr
     lengths += 1
     offsets = bounds_of(lengths)
     array, odd_at, breaks = fold(b" ".join(encoded) + PAD, ready)
-    odd = np.unique(np.searchsorted(offsets, odd_at, "right") - 1)
+    odd = np.unique(np.searchsorted(offsets, odd_at, "right") - 1) if odd_at.size else odd_at
     starts, ends = _edges(array, breaks)
     return _hashes(array, starts, ends), np.searchsorted(starts, offsets), odd
 

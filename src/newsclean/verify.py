@@ -64,7 +64,7 @@ def _shared(texts: Shingles, first: NDArray[np.int64], second: NDArray[np.int64]
     bounds = both[::2]
     at = bounds.tolist()
     for start, end in pairwise(at):
-        hashes[start:end].sort()
+        hashes[start:end].sort(kind="stable")  # which merges two runs that are sorted
     twice = np.zeros(len(hashes) + 1, np.int64)
     np.cumsum(hashes[1:] == hashes[:-1], out=twice[1:-1])
     last = np.maximum(bounds[1:] - 1, bounds[:-1])

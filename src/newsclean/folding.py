@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import Any, NamedTuple
-from unicodedata import decomposition, normalize
+from unicodedata import category, decomposition, normalize
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsclean.tokens import UNSPACED, is_letter, is_mark
+from newsclean.tokens import UNSPACED, is_letter
 
 BLANK = 0x20
 PAD = b" " * 16  # behind the last text: words are read eight bytes at a time
@@ -161,19 +161,18 @@ def _kinds() -> Kinds:
     for first, last in UNSPACED:
         kinds[first : last + 1] |= (kinds[first : last + 1] & _LETTER) * np.uint8(_ALONE)
     rest = codes[~_within(codes, _PLAIN)]
-    for code in rest[kinds[rest] == 0].tolist():
-        if is_mark(chr(code)):
-            kinds[code] = _MARK | _ODD
+    characters = rest.astype("<u4").tobytes().decode("utf-32-le")
+    kinds[[ord(char) for char in characters if category(char)[0] == "M"]] = _MARK | _ODD
     small = _lower()
     upper = np.flatnonzero(small)
     same = _size(upper) == _size(small[upper])
     kinds[upper[~same]] |= _ODD
     kinds[upper[same & (kinds[upper] & _LETTER != 0)]] |= _UPPER  # "Ⓐ" is no letter
     kinds[[_SIGMA, _DOTTED]] |= _ODD
-    for code in rest.tolist():
-        if (parts := decomposition(chr(code))) and parts[0] != "<":
-            if normalize("NFC", chr(code)) != chr(code):
-                kinds[code] |= _ODD
+    for char, parts in zip(characters, map(decomposition, characters), strict=True):
+        if parts and parts[0] != "<":
+            if normalize("NFC", char) != char:
+                kinds[ord(char)] |= _ODD
             for part in parts.split()[1:]:  # may compose with what is before it
                 kinds[int(part, 16)] |= _ODD
     kinds[0x1161:0x1200] |= _ODD  # Hangul's vowels and finals compose, and their table does not say so

@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 STORIES = 6
 # The stories 6 and 7 are 1 and 2 again, on pages of their own.
 PAGES = STORIES + 2
+FOOT = "The Kelnish Post is written in three rooms above the old net loft, and printed every night in Marrack."
 NOISE = ["Share on Facebook", "Sign up for our newsletter", "Advertisement"]
 
 
@@ -36,19 +37,21 @@ def paragraphs(story: int) -> list[str]:
     ]
 
 
-def page(number: int) -> str:
-    """The HTML of a page."""
+def page(number: int, *, foot: bool = False) -> str:
+    """The HTML of a page, with or without a line at its foot that no rule knows."""
     title, lines = headline(story_of(number)), paragraphs(story_of(number))
-    body = "".join(f"<p>{line}</p>\n" for line in (lines[0], NOISE[0], *lines[1:], *NOISE[1:]))
+    body = "".join(
+        f"<p>{line}</p>\n" for line in (lines[0], NOISE[0], *lines[1:], *NOISE[1:], *[FOOT][: 1 if foot else 0])
+    )
     return (
         f"<html lang=en><head><title>{title}</title></head><body><article>"
         f"<h1>{title}</h1>\n{body}</article></body></html>"
     )
 
 
-def front(address: str) -> str:
+def front(address: str, end: str = "") -> str:
     """The HTML of the page with links to all others."""
-    return "".join(f"<a class=story href='{address}story/{number}'>{number}</a>" for number in range(PAGES))
+    return "".join(f"<a class=story href='{address}story/{number}{end}'>{number}</a>" for number in range(PAGES))
 
 
 def feed(address: str) -> str:
@@ -69,10 +72,13 @@ def printed() -> Iterator[str]:
             kind = "text/html"
             if self.path == "/":
                 text = front(address)
+            elif self.path == "/foot":
+                text = front(address, "?foot")
             elif self.path == "/feed":
                 text, kind = feed(address), "application/rss+xml"
             elif self.path.startswith("/story/"):
-                text = page(int(self.path.removeprefix("/story/")))
+                number, _, end = self.path.removeprefix("/story/").partition("?")
+                text = page(int(number), foot=end == "foot")
             else:
                 self.send_error(404)
                 return

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from newsclean import SeenIndex
-from newsroom import NOISE, PAGES, STORIES, headline, paragraphs, printed, story_of
+from newsclean import SeenIndex, SiteProfile
+from newsroom import FOOT, NOISE, PAGES, STORIES, headline, paragraphs, printed, story_of
 
 pytest.importorskip("scrapy", reason="needs the extra scrapy")
 
@@ -56,7 +56,7 @@ def numbers(folder: Path) -> list[int]:
 
 def told(item: dict[str, str]) -> int:
     """The story of an item."""
-    return story_of(int(item["url"].rsplit("/", 1)[1]))
+    return story_of(int(item["url"].rsplit("/", 1)[1].removesuffix("?foot")))
 
 
 @pytest.mark.parametrize("how", [PIPELINE, ADDON], ids=["pipeline", "add-on"])
@@ -135,6 +135,22 @@ def test_what_could_not_be_stored_is_new_the_next_time(tmp_path: Path, address: 
     assert 3 not in numbers(tmp_path) and "cannot be stored" in str(stats["said"])
     crawl(tmp_path, address, settings)
     assert numbers(tmp_path).count(3) == 1 and len(store(tmp_path)) == STORIES
+
+
+@pytest.mark.parametrize("folder", [False, True])
+def test_site_profile(tmp_path: Path, address: str, folder: bool) -> None:
+    crawl(tmp_path, f"{address}foot", {**ADDON, "NEWSCLEAN_OPTIONS": None})
+    texts = [item["text"] for item in store(tmp_path)]
+    assert all(FOOT in text and NOISE[0] in text for text in texts)
+    (tmp_path / "store.jsonl").unlink()
+    profiles = tmp_path / "profiles"
+    profiles.mkdir()
+    SiteProfile.learn(texts).save(profiles / "127.0.0.1.toml")
+    where = profiles if folder else profiles / "127.0.0.1.toml"
+    stats = crawl(tmp_path, f"{address}foot", {**ADDON, "NEWSCLEAN_SITE_PROFILES": str(where)})
+    assert len(store(tmp_path)) == PAGES and "newsclean/items_without_profile" not in stats
+    for item in store(tmp_path):
+        assert item["text"].split("\n\n") == [item["title"], *paragraphs(told(item))]
 
 
 def test_without_an_index_it_only_cleans(tmp_path: Path, address: str) -> None:

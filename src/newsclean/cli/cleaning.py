@@ -16,7 +16,7 @@ from newsclean.pipeline import Cleaner
 
 if TYPE_CHECKING:
     from newsclean.cli.receipts import Receipt, Report
-    from newsclean.cli.sites import SiteCleaners
+    from newsclean.corpus.sites import SiteCleaners
 
 
 class Cleaned(NamedTuple):

@@ -14,7 +14,7 @@ from newsclean.rules import Rule, RuleError, read_rules
 
 if TYPE_CHECKING:
     from newsclean.cli.config import Config
-    from newsclean.cli.sites import SiteCleaners
+    from newsclean.corpus.sites import SiteCleaners
 
 OWN = "newsclean.toml"
 SHARED = "pyproject.toml"
@@ -58,16 +58,16 @@ def _with_profiles(
         if arguments.by:
             raise CommandError("--by names the field with the site, and --site-profile the folder with the profiles")
         return plain
+    from newsclean.cli.sites import read_profile
+
     if path.is_dir():
         if not by:
             raise CommandError(f"{path}: a folder; --by says which field of a record names its site")
-        from newsclean.cli.sites import SiteCleaners
+        from newsclean.corpus.sites import SiteCleaners
 
-        return plain._replace(sites=SiteCleaners(options, path), by=by)
+        return plain._replace(sites=SiteCleaners(options, path, read_profile), by=by)
     if arguments.by:
         raise CommandError(f"{path}: {'not a folder, which --by asks for' if path.exists() else 'no such folder'}")
-    from newsclean.cli.sites import read_profile
-
     return plain._replace(cleaner=Cleaner(**options, site_profile=read_profile(path)))
 
 

@@ -1,40 +1,14 @@
-"""Cleaners with site profiles: one for all articles, or for each the one of its site."""
+"""Site profiles on the command line: reading one, and the site that an article is of."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from newsclean.cli.messages import CommandError, reason
 from newsclean.corpus.formats import InputError
-from newsclean.corpus.pages import file_name, site_named
+from newsclean.corpus.pages import site_named
 from newsclean.corpus.records import Article, TextFile, fields_of
-from newsclean.pipeline import Cleaner
 from newsclean.site.profile import ProfileError, SiteProfile
-
-HELD = 64  # cleaners at a time: a corpus sorted by site needs one
-
-
-class SiteCleaners:
-    """The cleaner of each site that has a profile in `folder`, made when its first article comes; `options` are those
-    of all of them."""
-
-    def __init__(self, options: Mapping[str, Any], folder: Path) -> None:
-        self._options, self._folder = dict(options), folder
-        self._other = Cleaner(**options)
-        self._made: dict[str, Cleaner | None] = {}
-
-    def of(self, site: str) -> tuple[Cleaner, str]:
-        """The cleaner for a site, and what is to be said: a site without a profile is cleaned without."""
-        if site not in self._made:
-            if len(self._made) >= HELD:
-                del self._made[next(iter(self._made))]
-            path = self._folder / file_name(site)
-            profile = read_profile(path) if site and path.exists() else None
-            self._made[site] = Cleaner(**self._options, site_profile=profile) if profile else None
-        made = self._made[site]
-        return (made, "") if made else (self._other, f"no profile of {site!r}" if site else "no site")
 
 
 def read_profile(path: Path) -> SiteProfile:

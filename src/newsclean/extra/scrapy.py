@@ -12,15 +12,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from itemadapter import ItemAdapter
 from scrapy import signals
 from scrapy.exceptions import DropItem
 
+from newsclean.corpus.pages import site_named
 from newsclean.corpus.seen import SeenIndex
+from newsclean.corpus.sites import SiteCleaners
 from newsclean.model import Match
 from newsclean.pipeline import Cleaner
+from newsclean.site.profile import SiteProfile
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -40,6 +44,8 @@ class ScrapySettings:
     title_field     the field with its title: copies of it in the text go
     original_field  a field that gets the text as it was, None for nowhere
     options         options of the `Cleaner`, as a dict; None leaves the text as it is
+    site_profiles   a site's profile, or a folder of such as `newsclean learn --by` writes them
+    site_field      the field that names the item's site; of an address the host counts
     seen            the file of the seen index; None for no index
     seen_threshold  how alike is seen, for a new file (0.8)
     seen_action     what becomes of an item that was seen before: "drop" or "mark"
@@ -51,6 +57,8 @@ class ScrapySettings:
     title_field: str | None = None
     original_field: str | None = None
     options: Mapping[str, Any] | None = None
+    site_profiles: str | None = None
+    site_field: str = "url"
     seen: str | None = None
     seen_threshold: float | None = None
     seen_action: str = "drop"
@@ -97,7 +105,7 @@ class NewscleanPipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self._settings = settings = ScrapySettings.of(crawler.settings)
-        self._cleaner = None if settings.options is None else Cleaner(**settings.options)
+        self._cleaner, self._sites = _cleaners(settings)
         self._crawler = crawler
         self._seen: SeenIndex | None = None
         self._underway: SeenIndex | None = None
@@ -153,7 +161,12 @@ class NewscleanPipeline:
         if not self._cleaner:
             return text
         title = fields.get(self._settings.title_field) if self._settings.title_field else None
-        result = self._cleaner.explain(text, title=title if isinstance(title, str) else None)
+        cleaner = self._cleaner
+        if self._sites:
+            cleaner, missing = self._sites.of(site_named(fields.get(self._settings.site_field)))
+            if missing:
+                self._count("items_without_profile")
+        result = cleaner.explain(text, title=title if isinstance(title, str) else None)
         self._count("items_cleaned")
         for removal in result.removals:
             if removal.line.text:  # blank lines are tidied, which tells nothing of the page
@@ -214,6 +227,17 @@ class NewscleanPipeline:
         if message not in self._warned:
             self._warned.add(message)
             logger.warning("newsclean: %s (said once)", message, extra={"crawler": self._crawler})
+
+
+def _cleaners(settings: ScrapySettings) -> tuple[Cleaner | None, SiteCleaners | None]:
+    """The cleaner of all items, or, with a folder of profiles, of those without one, and then those of the sites."""
+    path = Path(settings.site_profiles) if settings.site_profiles else None
+    if settings.options is None:
+        return None, None
+    if path and path.is_dir():
+        return Cleaner(**settings.options), SiteCleaners(settings.options, path)
+    profile = {"site_profile": SiteProfile.load(path)} if path else {}
+    return Cleaner(**settings.options, **profile), None
 
 
 class NewscleanAddon:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from newsclean.joining import distinct
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -21,7 +23,9 @@ def summary(grouped: Grouped, gone: NDArray[np.bool_], plan: Plan, names: Names,
     """Its lines: how many documents, groups and removals, time and memory; how sure it is; what to look at."""
     own = len(gone) - grouped.given
     removed = int(gone.sum())
-    leaders, sizes = np.unique(grouped.leader[grouped.leader != np.arange(len(gone))], return_counts=True)
+    followed = np.sort(grouped.leader[grouped.leader != np.arange(len(gone))])
+    leaders = distinct(followed)
+    sizes = np.diff(np.searchsorted(followed, leaders), append=len(followed))
     share = f" ({removed / own:.1%})" if own else ""
     yield (
         f"{own:,} documents: {own - removed:,} kept, {removed:,} removed{share} in {len(leaders):,} groups; "

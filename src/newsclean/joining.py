@@ -7,39 +7,74 @@ keys are read a few at a time, from an array or from a file that is mapped into 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsclean.shingling import bounds_of
+from newsclean.shingling import Shingles, bounds_of
 from newsclean.sketch import NONE, SIZE, keys_for
 
 COMMON = 48  # a key that more documents share is a template's
 SORTED = 1 << 23  # keys sorted at a time: 64 MB
-READ = 1 << 14  # documents whose keys are read at a time
+READ = 1 << 12  # documents whose keys are read at a time
+DEPTH = 128  # keys of a document behind its sketch
 
 Places = NDArray[np.int64]
+SetsOf = Callable[[Places], Shingles]
 
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
-def candidates(
-    keys: NDArray[np.uint64], documents: Places, threshold: float, every: bool = False
-) -> tuple[Places, Places, list[Places]]:
-    """The pairs of documents that share a key few of them hold, and for each key that many hold, those.
+class Candidates(NamedTuple):
+    """Which documents to compare, by their places.
 
-    `keys` are those of the sketches of all documents, of shape (documents, size), and `documents` the numbers of those
-    to look at; the answer names their places in `documents`. Each pair comes once, the smaller place first, and in
-    order; members of a crowd rise. The keys that count are as many as `sketch.keys_for(threshold)`, or all of `every`
-    sketch. Members of crowds are paired by all of their keys that few of them hold.
+    `pairs`: those that share a key few hold: the smaller place times 2**32, plus the other; once each, rising.
+    `crowds`: for each key that many hold, those, rising. `poor`: those in crowds of whose sketch so little is rare that
+    it may not show what they are copies of.
     """
-    size = SIZE if every else min(keys_for(threshold), keys.shape[1])
-    few, crowds = _shared(keys[:, :size], documents, np.arange(len(documents)))
-    if crowds:
-        crowded = distinct(np.concatenate(crowds))
-        few = distinct(np.concatenate([few, _shared(keys, documents[crowded], crowded)[0]]))
-    return few >> 32, few & 0xFFFF_FFFF, crowds
+
+    pairs: Places
+    crowds: list[Places]
+    poor: Places
+
+
+def candidates(keys: NDArray[np.uint64], documents: Places, threshold: float, every: bool = False) -> Candidates:
+    """Which of `documents`, as they are numbered in `keys`, share a key.
+
+    `keys` are those of the sketches of all documents, of shape (documents, size); the answer names places in
+    `documents`. As many keys count as `sketch.keys_for(threshold)` says, or `every` key of a sketch. Members of crowds
+    are also paired by all of their keys that few of them hold.
+    """
+    needed = keys_for(threshold)
+    size = SIZE if every else min(needed, keys.shape[1])
+    pairs, crowds = _shared(keys[:, :size], documents, np.arange(len(documents)))
+    if not crowds:
+        return Candidates(pairs, crowds, np.empty(0, np.int64))
+    crowded = distinct(np.concatenate(crowds))
+    more, common = _shared(keys, documents[crowded], crowded)
+    held = np.bincount(np.concatenate([crowded, *common]), minlength=len(documents))[crowded] - 1
+    poor = crowded[(keys[documents[crowded], -1] != NONE) & (keys.shape[1] - held < needed)]
+    return Candidates(distinct(np.concatenate([pairs, more])), crowds, poor)
+
+
+def deeper(documents: Places, names: Places, sets_of: SetsOf) -> Places:
+    """The pairs of `documents` that share a rare key among those behind their sketches, as `Candidates.pairs`, by their
+    `names`. `sets_of(documents)` returns the sets of shingles of documents by number, rising."""
+    depth = min(DEPTH, SORTED // max(1, len(documents)))
+    keys = np.full((len(documents), depth), NONE)
+    order = np.argsort(documents)
+    for start in range(0, len(order), READ):
+        places = order[start : start + READ]
+        found = sets_of(documents[places])
+        begin = found.bounds[:-1] + SIZE
+        sizes = np.clip(found.bounds[1:] - begin, 0, depth)
+        filled = np.arange(depth) < sizes[:, None]
+        some = np.full(filled.shape, NONE)
+        some[filled] = found.hashes[(begin[:, None] + np.arange(depth))[filled]]
+        keys[places] = some
+    return _shared(keys, np.arange(len(documents)), names)[0]
 
 
 def _shared(keys: NDArray[np.uint64], documents: Places, names: Places) -> tuple[Places, list[Places]]:

@@ -22,11 +22,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from newsclean.joining import Places, distinct
 from newsclean.shingling import bounds_of
 
 PATIENCE = 4  # leaders of a crowd that most of it did not follow, until it is dispersed
 
-Places = NDArray[np.int64]
 Scores = NDArray[np.float64]
 Compare = Callable[[Places, Places], Scores]
 
@@ -81,8 +81,7 @@ class _Crowds:
 
 def lead(
     count: int,
-    first: Places,
-    second: Places,
+    pairs: Places,
     near: Compare,
     threshold: float,
     crowds: Sequence[Places] = (),
@@ -90,7 +89,7 @@ def lead(
 ) -> Led:
     """The leader of each of `count` documents, which are numbered by priority, 0 first.
 
-    `first[i]` and `second[i]` are a pair that might be near; pairs come in any order, either way round, and once or
+    `pairs` might be near: each the document that comes first times 2**32, plus the other; in any order, and once or
     more often. `near(first, second)` says how near pairs are, and they are near if that is `threshold` or more. A
     document follows the first leader that it is near to. The first `given` documents are leaders whatever they are near
     to.
@@ -98,17 +97,15 @@ def lead(
     >>> scores = {(0, 1): 0.9, (1, 2): 0.8, (0, 2): 0.5}
     >>> def near(first, second):
     ...     return np.array([scores[pair] for pair in zip(first.tolist(), second.tolist())])
-    >>> led = lead(4, np.array([0, 1, 0]), np.array([1, 2, 2]), near, 0.8)
+    >>> led = lead(4, np.array([0 << 32 | 1, 1 << 32 | 2, 0 << 32 | 2]), near, 0.8)
     >>> led.leader.tolist(), led.score.tolist()
     ([0, 0, 2, 3], [1.0, 0.9, 1.0, 1.0])
     """
-    early, late = _distinct(np.minimum(first, second), np.maximum(first, second))
-    other = (early != late) & (late >= given)
-    early, late = early[other], late[other]
-    members = [np.unique(crowd) for crowd in crowds]
+    pairs = distinct(pairs[pairs & 0xFFFF_FFFF >= given])
+    early, late = pairs >> 32, pairs & 0xFFFF_FFFF
     crowd = _Crowds(
-        np.concatenate(members) if members else np.empty(0, np.int64),
-        bounds_of(np.array([len(some) for some in members], np.int64)),
+        np.concatenate(crowds) if crowds else np.empty(0, np.int64),
+        bounds_of(np.array([len(some) for some in crowds], np.int64)),
     )
     undecided = np.zeros(count, np.bool_)
     undecided[early] = undecided[late] = undecided[crowd.members] = True
@@ -124,10 +121,12 @@ def lead(
         asked = leads[early]
         # In a crowd its head is compared with all that it might lead.
         led = crowd.open(leader) & (crowd.members >= given) & np.append(leads, False)[crowd.heads[crowd.of]]
-        ahead, behind = _distinct(
-            np.concatenate([early[asked], crowd.heads[crowd.of[led]]]),
-            np.concatenate([late[asked], crowd.members[led]]),
+        pairs = distinct(
+            np.concatenate(
+                [early[asked] << 32 | late[asked], crowd.heads[crowd.of[led]] << 32 | crowd.members[led]],
+            )
         )
+        ahead, behind = pairs >> 32, pairs & 0xFFFF_FFFF
         early, late = early[~asked], late[~asked]
         open_ = ahead < leader[behind]
         ahead, behind = ahead[open_], behind[open_]
@@ -146,9 +145,3 @@ def lead(
     none: tuple[Places, Places, Scores] = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
     ahead, behind, how = (np.concatenate(parts) for parts in zip(none, *looked, strict=True))
     return Led(leader, score, ahead, behind, how)
-
-
-def _distinct(first: Places, second: Places) -> tuple[Places, Places]:
-    """Each pair once, by `first` and then `second`."""
-    pairs = np.unique((first << 32) | second)
-    return pairs >> 32, pairs & 0xFFFF_FFFF

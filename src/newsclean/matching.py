@@ -5,7 +5,7 @@
    missed once in 100,000 times (`sketch`, `joining`).
 3. A hash that many documents share says "template", not "copy". Those that share it are a crowd, of which only leaders
    are compared with the others (`leaders`). To find copies in a crowd that was dispersed, its members are also paired
-   by all hashes of their sketches that few of them share.
+   by all hashes of their sketches that few of them share, and where these are too few, by hashes behind the sketches.
 4. The exact similarity decides. Sketches rule out most of the pairs that are not near, and settle short texts
    (`nearness`).
 
@@ -21,14 +21,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from newsclean.joining import READ, candidates
+from newsclean.joining import READ, Places, SetsOf, candidates, deeper, distinct
 from newsclean.leaders import lead
-from newsclean.nearness import Nearness, Relation, SetsOf
+from newsclean.nearness import Nearness, Relation
 from newsclean.shingling import Shingles, batch_shingles, batches, shingles
 from newsclean.sketch import NONE, Sketches, sketches
 from newsclean.verify import sets
-
-Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +89,14 @@ def near_duplicates(
     stands = _representatives(known, order)
     chosen = np.flatnonzero(stands == np.arange(count))
     documents = order[chosen]
-    first, second, crowds = candidates(known.keys, documents, threshold, every=relation == "containment")
+    pairs, crowds, poor = candidates(known.keys, documents, threshold, every=relation == "containment")
     near = Nearness(known.keys, documents, sets_of, threshold, relation)
-    possible = near.possible(first, second)
-    first, second = first[possible], second[possible]
-    announce(np.sort(documents[np.unique(np.concatenate([first, second, *crowds]))]))
-    led = lead(len(chosen), first, second, near, threshold, crowds, int(np.searchsorted(chosen, given)))
+    pairs = pairs[near.possible(pairs)]
+    announce(np.sort(documents[distinct(np.concatenate([pairs >> 32, pairs & 0xFFFF_FFFF, *crowds]))]))
+    if poor.size:
+        more = deeper(documents[poor], poor, sets_of)
+        pairs = np.concatenate([pairs, more[near.possible(more)]])
+    led = lead(len(chosen), pairs, near, threshold, crowds, int(np.searchsorted(chosen, given)))
     # Back from places among the chosen to those by priority, and to numbers of documents.
     leader, score = np.arange(count), np.ones(count)
     leader[chosen], score[chosen] = chosen[led.leader], led.score

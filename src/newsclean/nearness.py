@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsclean.shingling import Shingles
+from newsclean.joining import Places, SetsOf
 from newsclean.sketch import NONE, common_for
 from newsclean.verify import containment, jaccard
 
 TOGETHER = 2048  # pairs looked at together
 
-Places = NDArray[np.int64]
 Relation = Literal["jaccard", "containment"]
-SetsOf = Callable[[Places], Shingles]
 
 
 class Nearness:
@@ -40,11 +37,11 @@ class Nearness:
         # Of so many hashes that are known of a union (or of the smaller text), so many must be common.
         self._least = np.array([common_for(threshold, known) for known in range(2 * keys.shape[1] + 1)])
 
-    def possible(self, first: Places, second: Places) -> NDArray[np.bool_]:
-        """Which pairs the sketches do not rule out."""
-        found = np.empty(len(first), np.bool_)
-        for part in _parts(len(first)):
-            both, known, whole = self._sketched(first[part], second[part])
+    def possible(self, pairs: Places) -> NDArray[np.bool_]:
+        """Which pairs, each one place times 2**32 plus the other, the sketches do not rule out."""
+        found = np.empty(len(pairs), np.bool_)
+        for part in _parts(len(pairs)):
+            both, known, whole = self._sketched(pairs[part] >> 32, pairs[part] & 0xFFFF_FFFF)
             found[part] = self._may_be_near(both, known, whole)
         return found
 

@@ -80,8 +80,8 @@ class SeenFile:
         else:
             _look_at_header(path)
         uri = f"{path.absolute().as_uri()}?mode={mode}{'c' if create and mode == _WRITING else ''}"
-        if mode == _READING and not _log_size(path):
-            # Without this SQLite would want to write its shared memory beside the file.
+        if mode == _READING and not Path(f"{path}-wal").exists():
+            # Nobody has it open, and SQLite cannot make its shared memory beside a file in such a place.
             uri += "&immutable=1"
         connection = sqlite3.connect(
             uri, uri=True, timeout=self._timeout, isolation_level=None, check_same_thread=False

@@ -132,10 +132,10 @@ def test_copies_among_texts_that_are_nearly_all_template() -> None:
     """Of a sketch nearly every hash is the template's, and so the few that tell copies are looked for behind it."""
     dice = random.Random(3)
     words = [f"w{number}" for number in range(30_000)]
-    template = " ".join(dice.choices(words, k=340))
-    texts = [f"{template} {' '.join(dice.choices(words, k=60))}" for _ in range(300)]
+    template = " ".join(dice.choices(words, k=570))
+    texts = [f"{template} {' '.join(dice.choices(words, k=34))}" for _ in range(300)]
     texts += [text.rsplit(" ", 4)[0] for text in texts[:100]]
-    found = duplicates(texts, 0.9)
+    found = duplicates(texts, 0.95)
     assert found.leader.tolist() == [*range(300), *range(100)]
 
 

@@ -6,8 +6,6 @@ import argparse
 import os
 from typing import Any, NoReturn
 
-from newsclean.pipeline import POLICIES
-
 
 class Parser(argparse.ArgumentParser):
     """A parser whose errors are one line, and whose description and examples come out as they were written."""
@@ -60,6 +58,8 @@ REMOVES = {
 
 def policies() -> list[str]:
     """The names of the policy switches, in the order in which the profiles name them."""
+    from newsclean.pipeline import POLICIES
+
     return list(dict.fromkeys(policy for profile in POLICIES.values() for policy in profile))
 
 
@@ -77,6 +77,9 @@ def jobs(text: str) -> int:
 
 def add_cleaning(parser: Parser) -> None:
     """The options that say how to clean. None is what was not given: the configuration file may have it."""
+    # Here, because verbs that do not clean start without the pipeline.
+    from newsclean.pipeline import POLICIES
+
     group = parser.add_argument_group("how to clean (the command line wins over the configuration file)")
     add = group.add_argument
     add("--profile", choices=list(POLICIES), help="how much to remove; standard unless configured")

@@ -23,7 +23,7 @@ def summary(grouped: Grouped, gone: NDArray[np.bool_], plan: Plan, names: Names,
     """Its lines: how many documents, groups and removals, time and memory; how sure it is; what to look at."""
     own = len(gone) - grouped.given
     removed = int(gone.sum())
-    followed = np.sort(grouped.leader[grouped.leader != np.arange(len(gone))])
+    followed = np.sort(grouped.leader[grouped.leader != np.arange(len(gone))].astype(np.int64))
     leaders = distinct(followed)
     sizes = np.diff(np.searchsorted(followed, leaders), append=len(followed))
     share = f" ({removed / own:.1%})" if own else ""
@@ -72,7 +72,7 @@ def _closest(grouped: Grouped, threshold: float, names: Names) -> Iterator[str]:
         yield f"  {score:.4f}  {called[first]} and {called[second]}: {verdict}"
 
 
-def _largest(leaders: NDArray[np.uint32], sizes: NDArray[np.int64], names: Names) -> Iterator[str]:
+def _largest(leaders: NDArray[np.int64], sizes: NDArray[np.int64], names: Names) -> Iterator[str]:
     if not len(leaders):
         return
     largest = np.argsort(-sizes, kind="stable")[:LARGEST]

@@ -53,11 +53,13 @@ class Block(NamedTuple):
 
     source: int
     start: int
-    lines: bytes = b""
+    lines: Sequence[bytes] = ()
     rows: Sequence[dict[str, Any]] = ()
 
     def __len__(self) -> int:  # what a batch for a worker process counts
-        return len(self.lines) or sum(len(text) for row in self.rows for text in row.values() if isinstance(text, str))
+        return sum(map(len, self.lines)) or sum(
+            len(text) for row in self.rows for text in row.values() if type(text) is str
+        )
 
 
 class Problem(NamedTuple):
@@ -109,25 +111,10 @@ def blocks(source: Source, number: int, columns: Columns, start: int = 0) -> Ite
         yield Block(number, 0, rows=(values,))
     else:
         with source.open() as file:
-            for at, lines in whole_lines(file, start):
-                yield Block(number, at, lines)
-
-
-def whole_lines(file: BinaryIO, start: int = 0) -> Iterator[tuple[int, bytes]]:
-    """Stretches of about `BLOCK` bytes of whole lines, and the byte where each begins, from byte `start` on."""
-    skip(file, start)
-    rest: list[bytes] = []
-    while piece := file.read(BLOCK):
-        cut = piece.rfind(b"\n") + 1
-        if not cut:
-            rest.append(piece)
-            continue
-        lines = b"".join([*rest, piece[:cut]])
-        rest = [piece[cut:]] if cut < len(piece) else []
-        yield start, lines
-        start += len(lines)
-    if rest:
-        yield start, b"".join(rest)
+            skip(file, start)
+            while lines := file.readlines(BLOCK):
+                yield (block := Block(number, start, lines))
+                start += len(block)
 
 
 def skip(file: BinaryIO, number: int) -> None:
@@ -156,9 +143,7 @@ def _read_rows(block: Block, columns: Columns) -> Records:
 
 
 def _read_lines(block: Block, columns: Columns) -> Records:
-    lines = block.lines.split(b"\n")
-    if not lines[-1]:
-        lines.pop()
+    lines = block.lines
     if not columns.id and not columns.by and (records := _plain(block, lines, columns.text)):
         return records
     records = Records(lines=len(lines))
@@ -168,14 +153,14 @@ def _read_lines(block: Block, columns: Columns) -> Records:
             values = fields(line, columns.id, first=at == 0, offset=at)
             if values is not None:
                 mark = len(_BOM) if at == 0 and line.startswith(_BOM) else 0
-                records.add(values, columns, at + mark, len(line) + 1 - mark)
+                records.add(values, columns, at + mark, len(line) - mark)
         except InputError as error:
-            records.problems.append(Problem(number, str(error), at, len(line) + 1))
-        at += len(line) + 1
+            records.problems.append(Problem(number, str(error), at, len(line)))
+        at += len(line)
     return records
 
 
-def _plain(block: Block, lines: list[bytes], name: str) -> Records | None:
+def _plain(block: Block, lines: Sequence[bytes], name: str) -> Records | None:
     """The same where every line is a record with a text and only that is asked for; None where it is not so."""
     try:
         texts = [values[name] for values in map(parser(), lines)]
@@ -183,7 +168,7 @@ def _plain(block: Block, lines: list[bytes], name: str) -> Records | None:
         return None
     if not all(type(text) is str for text in texts):
         return None
-    lengths = np.fromiter(map(len, lines), np.int64, len(lines)) + 1
+    lengths = np.fromiter(map(len, lines), np.int64, len(lines))
     starts = block.start + np.cumsum(lengths) - lengths
     return Records(texts, starts.tolist(), lengths.tolist(), lines=len(lines))
 
@@ -201,7 +186,7 @@ def fields(line: bytes, exact: str | None = None, *, first: bool = False, offset
         if isinstance(values, dict) and not isinstance(values.get(exact), float):
             return values
     # orjson takes less than json, so json has the last word, and its messages are what people know.
-    text = decoded(line, "strict", offset)
+    text = decoded(line, "strict", offset).removesuffix("\n")  # after it json would count columns of a second line
     if first:
         text = text.removeprefix(BOM)
     return None if not text or text.isspace() else fields_of(text)

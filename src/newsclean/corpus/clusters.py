@@ -56,7 +56,7 @@ def cluster_lines(grouped: Grouped, gone: NDArray[np.bool_], names: Names, kept:
     score, the number of the group (by what its documents repeat, from 1), file and record.
     """
     removed = np.flatnonzero(gone)
-    leaders = distinct(grouped.leader[removed]).astype(np.int64)
+    leaders = distinct(grouped.leader[removed].astype(np.int64))
     called = dict(zip(leaders.tolist(), names.of(leaders), strict=True))
     for start in range(0, len(removed), TOGETHER):
         some = removed[start : start + TOGETHER]

@@ -78,13 +78,28 @@ class Columns:
         if self._waiting[name]:
             self._write(name)
         values = np.empty(stop - start, self._types[name])
-        file = self._open(name)
-        file.seek(start * values.itemsize)
-        left = values.view(np.uint8).data
-        while left.nbytes:
-            if not (got := file.readinto(left)):
-                raise OSError(f"column {name} ends too early")
-            left = left[got:]
+        self._fill(name, values.view(np.uint8).data, start * values.itemsize)
+        return values
+
+    def runs(self, name: str, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> NDArray[Any]:
+        """The values between these bounds, one run behind the other."""
+        sizes = stops - starts
+        values = np.empty(int(sizes.sum()), self._types[name])
+        ends = np.cumsum(sizes)
+        if self.folder or name in self._files:
+            if self._waiting[name]:
+                self._write(name)
+            size = values.itemsize
+            data = values.view(np.uint8).data
+            bounds = zip(
+                (starts * size).tolist(), ((ends - sizes) * size).tolist(), (ends * size).tolist(), strict=True
+            )
+            for place, begin, end in bounds:
+                self._fill(name, data[begin:end], place)
+        else:
+            whole = self.read(name)
+            for start, stop, end in zip(starts.tolist(), stops.tolist(), ends.tolist(), strict=True):
+                values[end - stop + start : end] = whole[start:stop]
         return values
 
     def mapped(self, name: str) -> NDArray[Any]:
@@ -156,6 +171,20 @@ class Columns:
             else:
                 self._files[name] = tempfile.TemporaryFile(buffering=0, dir=self.scratch)  # noqa: SIM115
         return self._files[name]
+
+    def _fill(self, name: str, data: memoryview, place: int) -> None:
+        """Fill `data` with what stands from byte `place` on in the file of a column."""
+        file = self._open(name)
+        while data.nbytes:
+            if hasattr(os, "preadv"):
+                got = os.preadv(file.fileno(), [data], place)
+            else:
+                file.seek(place)
+                got = file.readinto(data)
+            if not got:
+                raise OSError(f"column {name} ends too early")
+            data = data[got:]
+            place += got
 
     def _write(self, name: str) -> None:
         file = self._open(name)

@@ -77,7 +77,7 @@ def take_in(
         return at
     if at.count:  # as the run began, whatever the disk and the memory are like now
         how = replace(how, kept=work.columns.count(KEPT_COUNT) > 0)
-    for name, values in sign(Block(0, 0), how).columns().items():  # so that each column is there, if empty
+    for name, values in sign(Block(0, 0), how).columns():  # so that each column is there, if empty
         work.columns.append(name, values)
     underway: deque[Block | None] = deque()  # None: a source is over
     since = size = 0
@@ -130,8 +130,8 @@ def _add(documents: Documents, at: Intake, block: Block, signed: Signed, work: W
         at.bad += 1
         at.first_bad = at.first_bad or f"{documents.name(at.source)}: {what}"
         work.columns.append("bad", np.array([at.source, problem.start, problem.length]))
-    for name, values in signed.columns().items():
+    for name, values in signed.columns():
         work.columns.append(name, values)
     at.count += len(signed.start)
     at.line += signed.lines
-    at.place = block.start + (len(block.lines) or len(block.rows))
+    at.place = block.start + (len(block) if block.lines else len(block.rows))

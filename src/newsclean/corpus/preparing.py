@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-from newsclean.pipeline import Cleaner
+if TYPE_CHECKING:
+    from newsclean.pipeline import Cleaner
 
 # A place, a date, an agency's name in brackets, then a dash, as the wires write it: "LONDON (Reuters) - ",
 # "BERLIN, Nov 24 (AP) — ", "ROMA, 24 NOV (ANSA) - ", "Tel Aviv, Israel (CNN) _ ", "(CNN) -- ", "WASHINGTON — ".
@@ -73,4 +75,6 @@ def without_dateline(text: str) -> str:
 
 @cache
 def _cleaner(bodies: bool) -> Cleaner:
+    from newsclean.pipeline import Cleaner
+
     return Cleaner(byline=bodies, credits=bodies)

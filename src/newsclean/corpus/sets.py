@@ -67,11 +67,6 @@ class Collected:
 def _runs(columns: Columns, name: str, bounds: NDArray[np.int64], places: NDArray[np.int64]) -> Shingles:
     """The values of a column between these bounds, for places that rise. Neighbours are read at once."""
     starts, stops = bounds[places], bounds[places + 1]
-    out = np.empty(int((stops - starts).sum()), np.uint64)
-    cuts = np.flatnonzero(np.diff(places) != 1) + 1
-    firsts, lasts = np.concatenate(([0], cuts)), np.concatenate((cuts, [len(places)])) - 1
-    at = 0
-    for start, stop in zip(starts[firsts].tolist(), stops[lasts].tolist(), strict=True):
-        out[at : at + stop - start] = columns.read(name, start, stop)
-        at += stop - start
-    return Shingles(out, bounds_of(stops - starts))
+    first = np.diff(places, prepend=-2) != 1
+    last = np.append(first[1:], [True][: len(first)])
+    return Shingles(columns.runs(name, starts[first], stops[last]), bounds_of(stops - starts))

@@ -17,6 +17,8 @@ from newsclean.shingling import batch_shingles, batches
 from newsclean.sketch import SIZE, Sketches, sketches
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 
@@ -37,7 +39,7 @@ class Signed(NamedTuple):
     """The documents of a block, an array for each column, and the lines that were no records.
 
     `rank`, `id`, `shingle` and `shingles` are empty where nobody asks. `keys` are `sketch.SIZE` values a document,
-    flat; `shingle` are the hashes of all shingles, `shingles` how many each document has.
+    flat; `shingle` are the hashes of all shingles, in parts, `shingles` how many each document has.
     """
 
     start: NDArray[np.int64]
@@ -46,23 +48,22 @@ class Signed(NamedTuple):
     id: NDArray[np.uint64]
     sum: NDArray[np.uint64]
     keys: NDArray[np.uint64]
-    shingle: NDArray[np.uint64]
+    shingle: list[NDArray[np.uint64]]
     shingles: NDArray[np.uint32]
     problems: list[Problem]
     lines: int
 
-    def columns(self) -> dict[str, NDArray[np.generic]]:
-        """The arrays by name."""
-        return {
-            "start": self.start,
-            "length": self.length,
-            "rank": self.rank,
-            "id": self.id,
-            "sum": self.sum,
-            "keys": self.keys,
-            KEPT: self.shingle,
-            KEPT_COUNT: self.shingles,
-        }
+    def columns(self) -> Iterator[tuple[str, NDArray[np.generic]]]:
+        """The arrays, each with the name of its column."""
+        yield "start", self.start
+        yield "length", self.length
+        yield "rank", self.rank
+        yield "id", self.id
+        yield "sum", self.sum
+        yield "keys", self.keys
+        yield KEPT_COUNT, self.shingles
+        for part in self.shingle:
+            yield KEPT, part
 
 
 def sign(block: Block, how: Signing) -> Signed:
@@ -82,7 +83,7 @@ def sign(block: Block, how: Signing) -> Signed:
         np.array(records.ids, np.uint64),
         signed.sums,
         signed.keys.ravel(),
-        np.concatenate([np.empty(0, np.uint64), *(shingles.hashes for shingles in kept)]),
+        [np.empty(0, np.uint64), *(shingles.hashes for shingles in kept)],
         np.concatenate([np.empty(0, np.uint32), *(shingles.counts().astype(np.uint32) for shingles in kept)]),
         records.problems,
         records.lines,

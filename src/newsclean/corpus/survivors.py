@@ -40,15 +40,18 @@ def copy_lines(file: BinaryIO, out: Sink, starts: NDArray[np.int64], lengths: ND
         stop = at + len(piece)
         start = at + (len(_BOM) if at == 0 and piece.startswith(_BOM) else 0)
         upto = int(np.searchsorted(starts, stop))
+        parts = []
         # A stretch may reach into this piece from the one before, and out of it.
         for gone, back in zip(starts[done:upto].tolist(), ends[done:upto].tolist(), strict=True):
             if gone > start:
-                out.write(view[start - at : gone - at])
-                last = piece[gone - at - 1 : gone - at]
+                parts.append(view[start - at : gone - at])
             start = max(start, back)
         if start < stop:
-            out.write(view[start - at :])
-            last = piece[-1:]
+            parts.append(view[start - at :])
+        if parts:
+            kept = b"".join(parts)
+            out.write(kept)
+            last = kept[-1:]
         done = max(int(np.searchsorted(ends, stop, "right")), done)
         at = stop
     return last

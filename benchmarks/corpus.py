@@ -6,10 +6,10 @@
     python benchmarks/corpus.py --thresholds .5 .6 .7 .8 .9 .95 --sizes 60    # newsclean alone
 
 The corpus is invented (`corpus_invented.py`), and what is alike in it is known; `corpus_quality.py` says how recall and
-precision are counted. Each contestant (`corpus_peers.py`) runs as a process of its own, with one thread, once a run;
-slow ones only in the first run where the corpus is above 20 MB. Seconds are the CPU time, user and system, of the whole
-process: starting, importing, reading, writing. A ratio is taken within a run: so many times as fast newsclean is.
-Memory is the largest resident set.
+precision are counted. Each contestant (`corpus_peers.py`) runs as a process of its own, with one thread, once a run,
+and once before over a small corpus; slow ones only in the first run where the corpus is above 20 MB. Seconds are the
+CPU time, user and system, of the whole process: starting, importing, reading, writing. A ratio is taken within a run:
+so many times as fast newsclean is. Memory is the largest resident set.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from corpus_peers import NEWSCLEAN, PEERS, THRESHOLD, Peer
 from corpus_quality import quality
 from speed import processor
 
+# One thread each; and compiled modules are kept, as they are where a package is installed.
 ONE_THREAD = ("RAYON_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS", "ARROW_NUM_THREADS")
 EDGES = (0.8, 0.85, 0.9, 0.95, 1.0)
 
@@ -64,7 +65,9 @@ def measure(peer: Peer, corpus: Corpus, threshold: float = THRESHOLD) -> Run:
     """Runs one peer in a process of its own; raises RuntimeError with its last words if it fails."""
     with tempfile.TemporaryDirectory(dir=corpus.path.parent) as folder:
         command = [sys.executable, corpus_peers.__file__, peer.name, str(corpus.path), folder, str(threshold)]
-        done = subprocess.run(command, capture_output=True, text=True, env=os.environ | dict.fromkeys(ONE_THREAD, "1"))
+        environment = os.environ | dict.fromkeys(ONE_THREAD, "1")
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        done = subprocess.run(command, capture_output=True, text=True, env=environment)
         if done.returncode:
             raise RuntimeError((done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1])
         seconds, memory = done.stdout.split()[-2:]
@@ -80,17 +83,21 @@ def compete(corpus: Corpus, peers: list[Peer], runs: int) -> tuple[dict[Peer, li
     """The runs of each peer, the first of all first; and why a peer has none."""
     done: dict[Peer, list[Run]] = defaultdict(list)
     missing: dict[Peer, str] = {}
-    for number in range(runs):
+    with tempfile.TemporaryDirectory(dir=corpus.path.parent) as folder:
+        small = invent(Path(folder), "--size", "0.1")
         for peer in peers:
-            if peer in missing or (peer.slow and number and corpus.megabytes > 20):
-                continue
             try:
                 versions(peer)
-                done[peer].append(measure(peer, corpus))
+                measure(peer, small)
             except PackageNotFoundError as error:
                 missing[peer] = f"not installed: {error}"
             except RuntimeError as error:
                 missing[peer] = f"failed: {error}"
+    for number in range(runs):
+        for peer in peers:
+            if peer in missing or (peer.slow and number and corpus.megabytes > 20):
+                continue
+            done[peer].append(measure(peer, corpus))
             print(f"{corpus.megabytes:.0f} MB, run {number + 1}: {peer.name}", file=sys.stderr, flush=True)
     return done, missing
 

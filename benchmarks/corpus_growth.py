@@ -32,7 +32,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, nargs="+", default=[10_000, 100_000, 1_000_000, 5_000_000])
     parser.add_argument("--length", type=int, default=300, help="see corpus_invented.py (default: %(default)s)")
-    parser.add_argument("--only", nargs="+", choices=names, default=[name for name in names if "newsclean" in name])
+    parser.add_argument("--only", nargs="+", choices=names, default=["newsclean", "newsclean, 256 MB"])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="for corpora and results (default: a temporary one)")
     options = parser.parse_args()

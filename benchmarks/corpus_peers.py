@@ -58,6 +58,11 @@ def _newsclean_spilled(corpus: Path, folder: Path, threshold: float) -> Ids:
     return _newsclean(corpus, folder, threshold, "--work-dir", str(folder / "work"), "--memory", "256M")
 
 
+def _newsclean_json(corpus: Path, folder: Path, threshold: float) -> Ids:
+    sys.modules["orjson"] = None  # type: ignore[assignment]  # as if it were not installed
+    return _newsclean(corpus, folder, threshold)
+
+
 def _strings(text: str) -> list[str]:
     words = WORD.findall(text.lower())
     return list(map(" ".join, zip(words, words[1:], words[2:], words[3:], words[4:], strict=False))) or [
@@ -253,6 +258,12 @@ NEWSCLEAN = Peer(
 )
 PEERS = (
     NEWSCLEAN,
+    Peer(
+        "newsclean, no orjson",
+        ("newsclean",),
+        _newsclean_json,
+        "the same where orjson is not installed: it is optional",
+    ),
     Peer("newsclean, 256 MB", ("newsclean",), _newsclean_spilled, "the same with `--memory 256M` and a work folder"),
     Peer("json.loads", (), _json, "every line of the file parsed, no more"),
     Peer("rensa", ("rensa", "orjson"), _rensa, "`RMinHashDeduplicator.add_pairs` over strings, as its page has it"),

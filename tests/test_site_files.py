@@ -46,6 +46,7 @@ lines = st.builds(
     counts,
     counts,
     counts,
+    counts,
     st.sampled_from(["", "keep", "remove"]),
 )
 slotted = lines.map(lambda line: replace(line, text="{...} | " + line.text))

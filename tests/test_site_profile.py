@@ -150,7 +150,7 @@ def test_a_line_alone_is_not_believed_from_two_pages() -> None:
     profile = SiteProfile.learn(pages)
     result = newsclean.explain(f"{sentence(Random(7))}\n{sentence(Random(8))}\nThe end", site_profile=profile)
     assert result.lines[-1].text == "The end"
-    assert result.held[0].guard == "few-pages"
+    assert result.held[0].guard == "alone"
 
 
 def test_bylines_are_the_editors_to_keep() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from newsclean.site.outline import Anchor, Outline, align, positions
 from newsclean.site.outlining import framed, outlined
-from newsclean.site.page import ABOVE, BELOW, INSIDE, Page, edges, places, zone_of
+from newsclean.site.page import ABOVE, ALONE, BELOW, INSIDE, Page, edges, places, zone_of
 from newsclean.site.profile import FEW, SiteLine, SiteProfile, order
 from newsclean.site.shapes import ANYTHING, ends, pattern
 
@@ -37,6 +37,8 @@ def learn(texts: Iterable[str], *, site: str = "", learned: str = "") -> SitePro
     names = {token: Anchor(exact[token]) if token in exact else Anchor(slotted[token], slot=True) for token in chain}
     outline = framed(pages, rows, chain, seen, names)
     zones = [_zones(page, row, chain, outline, seen) for page, row in zip(pages, rows, strict=True)]
+    for page, where in zip(pages, zones, strict=True):
+        _set_apart(where, [seen[key] >= bare.plenty for key in page.keys])
     lines = _counted([page.keys for page in pages], zones, exact)
     slots = _counted([page.shapes for page in pages], zones, slotted)
     patterns = [] if len(pages) <= FEW else _fixed_ends(pages, zones, seen, bare.plenty)
@@ -107,6 +109,13 @@ def _zones(
     return zones
 
 
+def _set_apart(zones: list[str], often: list[bool]) -> None:
+    """Mark the lines inside an article that have no other line beside them which many pages have."""
+    for line, zone in enumerate(zones):
+        if zone == INSIDE and not any(often[max(0, line - 1) : line] + often[line + 1 : line + 2]):
+            zones[line] = ALONE
+
+
 def _counted(
     named: Iterable[Sequence[str]], zones: Iterable[Sequence[str]], written: Mapping[str, str]
 ) -> dict[str, SiteLine]:
@@ -114,12 +123,11 @@ def _counted(
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for names, where in zip(named, zones, strict=True):
         there = {(name, zone) for name, zone in zip(names, where, strict=True) if name in written}
+        there |= {(name, INSIDE) for name, zone in there if zone == ALONE} | {(name, "") for name, _ in there}
         for name, zone in there:
             counts[name][zone] += 1
-        for name in {name for name, _ in there}:
-            counts[name][""] += 1
     return {
-        name: SiteLine(written[name], count[""], count[ABOVE], count[INSIDE], count[BELOW])
+        name: SiteLine(written[name], count[""], count[ABOVE], count[INSIDE], count[BELOW], count[ALONE])
         for name, count in counts.items()
     }
 
@@ -140,7 +148,7 @@ def _fixed_ends(
         found = [
             (end.casefold(), zone)
             for key, text, said, zone in zip(page.keys, page.texts, page.spoken, places_of, strict=True)
-            if zone != INSIDE and not said and seen[key] == 1
+            if zone not in (INSIDE, ALONE) and not said and seen[key] == 1
             for end in ends(text)
             if written.setdefault(end.casefold(), end)
         ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from newsclean.similarity import key, words
 from newsclean.site.outline import Gap, Span, align, positions, supported
-from newsclean.site.outlining import opens
 from newsclean.site.page import ABOVE, BELOW, INSIDE, Page, edges, places, zone_of
 from newsclean.site.profile import FEW, FRAMES, SiteLine, SiteProfile
 from newsclean.site.shapes import ANYTHING, ends, filling, shape_of
@@ -15,7 +15,7 @@ from newsclean.site.shapes import ANYTHING, ends, filling, shape_of
 BLOCK = 3  # lines of the site that stand together, as menus do
 LONG = 7  # words of a line that no heading has
 OFTEN, MOST = 0.2, 0.5  # of the pages: enough inside articles, or anywhere, for such a line to go from inside
-APART = 3  # lines of the outline between the article and paragraphs that are not its own
+APART, SLACK = 3, 1.5  # so many lines of the outline away from the article a gap may hold so much more than it ever did
 COPIED = 0.8  # of the words of a headline, in the copy of it that carries the site's name
 
 
@@ -54,15 +54,20 @@ class Matcher:
         ]
         pairs = supported(align(tokens, self._at))
         found: list[Found | None] = [None] * len(texts)
+        body = [True] * len(texts)
         for line, anchor in pairs:
             if zone_of(anchor, self._outline) != INSIDE and (entry := self._entry(page, line)):
                 near = self._outline.headline <= anchor < self._outline.first
                 found[line] = self._seen(*entry, near=near)
+                body[line] = False
         for span, zone in places(pairs, len(texts), self._outline):
-            if span.start == span.end:
-                continue
             outside = None if zone == INSIDE else self._outside(page, pairs, span, zone)
-            for line, what in self._inside(page, known, span) if outside is None else outside:
+            for line, what in outside or ():
+                found[line] = what
+            if outside is not None:
+                body[span.start : span.end] = [False] * (span.end - span.start)
+        for start, end in _runs(body):
+            for line, what in self._inside(page, known, start, end):
                 found[line] = what
         self._decided(page, found)
         if self._profile.pages <= FEW:
@@ -103,11 +108,10 @@ class Matcher:
         bound = Gap(*(sum(gap[place] for gap in gaps) for place in range(4)))
         between = [anchor for line, anchor in pairs if self._is_between(line, anchor, span, zone)]
         prose = sum(page.spoken[line] for line in rest)
-        far = len(between) >= APART or (span.low > 0 and zone == BELOW and opens(self._anchors[span.low - 1]))
-        if prose and (not far or prose > 1.5 * bound.prose):
+        if prose > SLACK * bound.prose:
             return None
         said = sum(page.words(line, line + 1) for line in rest)
-        slack = 2 if far else 1
+        slack = SLACK if len(between) >= APART else 1
         fits = len(rest) <= slack * (bound.lines + 1) and said <= slack * (bound.words + 5)
         if rest and fits and not kept and profile.pages >= FRAMES:
             why = f"{self._neighbours(span)}: there lines change from page to page"
@@ -126,32 +130,30 @@ class Matcher:
         below = f"above {anchors[span.high].text!r}" if span.high < len(anchors) else "at the end"
         return f"{above} and {below}"
 
-    def _inside(self, page: Page, known: Sequence[bool], span: Span) -> Iterator[tuple[int, Found]]:
+    def _inside(self, page: Page, known: Sequence[bool], start: int, end: int) -> Iterator[tuple[int, Found]]:
         """The lines of the site among the article's own: at its edges what is often there, between its paragraphs only
         what could not be a heading or a refrain."""
-        profile = self._profile
-        own = [page.spoken[line] > 0 and not known[line] for line in range(span.start, span.end)]
-        first, end = edges(own)
-        if not end:
-            first, end = 0, len(own)
-        sure = [
-            (entry := self._entry(page, line)) is not None and entry[1].pages >= profile.plenty
-            for line in range(span.start, span.end)
-        ]
-        for place, line in enumerate(range(span.start, span.end)):
-            entry = self._entry(page, line)
-            if place < first or place >= end:
-                zone = ABOVE if place < first else BELOW
-                if entry and getattr(entry[1], zone) + entry[1].inside >= profile.plenty:
-                    yield line, self._seen(*entry, near=True)
+        plenty = self._profile.plenty
+        first, behind = edges([page.spoken[line] > 0 and not known[line] for line in range(start, end)])
+        top, bottom = (start + first, start + behind) if behind else (start, end)
+        entries = {line: entry for line in range(start, end) if (entry := self._entry(page, line))}
+        sure = {line for line, (_, entry) in entries.items() if entry.pages >= plenty}
+        for line in range(start, end):
+            entry = entries.get(line)
+            if not top <= line < bottom:
+                zone = ABOVE if line < top else BELOW
+                if entry and getattr(entry[1], zone) >= plenty:
+                    seen = self._seen(*entry, near=True)
+                    at_anchor = (line == start and start > 0) or (line == end - 1 and end < len(page.texts))
+                    apart = at_anchor or page.words(line, line + 1) >= LONG or _together(page, sure, line) > 1
+                    yield line, seen if apart else seen._replace(guard="alone")
                 elif not entry and (ending := self._ending(page, line, zone)):
                     yield line, ending
-            elif entry and entry[0] == "site-line" and sure[place]:
+            elif entry and entry[0] == "site-line" and line in sure:
                 seen = self._seen(*entry, near=True)
-                if self._is_sentence(page, line, entry[1]) or _together(page, sure, span, place) > 1:
-                    yield line, seen
-                else:
-                    yield line, seen._replace(guard="between-paragraphs")
+                in_block = 2 * entry[1].alone <= entry[1].inside and _together(page, sure, line) >= BLOCK
+                apart = in_block or self._is_sentence(page, line, entry[1])
+                yield line, seen if apart else seen._replace(guard="between-paragraphs")
 
     def _is_sentence(self, page: Page, line: int, entry: SiteLine) -> bool:
         pages = self._profile.pages
@@ -207,14 +209,28 @@ class Matcher:
                     found[line] = what._replace(guard="all-paragraphs")
 
 
-def _together(page: Page, sure: Sequence[bool], span: Span, place: int) -> int:
-    """How many different lines of the site stand together round this one."""
-    start = end = place
-    while start > 0 and sure[start - 1]:
+def _runs(flags: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Where runs of true flags start and end (exclusive).
+
+    >>> list(_runs([True, False, True, True]))
+    [(0, 1), (2, 4)]
+    """
+    start = 0
+    for flag, run in groupby(flags):
+        end = start + sum(1 for _ in run)
+        if flag:
+            yield start, end
+        start = end
+
+
+def _together(page: Page, sure: Collection[int], line: int) -> int:
+    """How many different lines of the site stand together where this one does."""
+    start = end = line
+    while start - 1 in sure:
         start -= 1
-    while end + 1 < len(sure) and sure[end + 1]:
+    while end + 1 in sure:
         end += 1
-    return len(set(page.keys[span.start + start : span.start + end + 1]))
+    return len(set(page.keys[start : end + 1]))
 
 
 def _copy(page: Page, line: int, headline: str) -> int | None:

@@ -15,7 +15,7 @@ from newsclean.site.shapes import shape
 ROUNDS = 4  # of putting in and leaving out lines, at most
 TALK = 400  # words of an article's paragraphs; more say no more about where it is
 SPOKEN, OFTEN = 40, 0.4  # words of paragraphs in a gap, and on what share of the pages: as much as part of an article
-APART = 2  # lines of the outline, one after the other, that stand inside articles
+AGAIN = 0.5  # of the words of the paragraphs in a gap are on other pages, too: teasers
 TITLED, TITLE_WORDS = 0.8, 3  # of the words of a line, and how many, in the page's title: a headline
 VARIED = 0.3  # of the pages with a line of their own in a gap: it may hold headlines
 
@@ -80,21 +80,43 @@ def framed(
     at = positions(chain)
     aligned = [spans(align(row, at), len(row), len(chain)) for row in rows]
     first, last = _article(pages, aligned, chain, seen)
-    gaps = [Gap() for _ in range(len(chain) + 1)]
-    for page, found in zip(pages, aligned, strict=True):
-        for span in found:
-            if span.start < span.end and not (span.low <= last and span.high >= first):
-                gaps[span.low] = _widened(gaps[span.low], page, span)
+    gaps = _gaps(pages, aligned, chain, seen, first, last)
     headline = _headline(pages, aligned, seen, first)
-    return Outline(tuple(written[token] for token in chain), tuple(gaps), first, last, headline)
+    return Outline(tuple(written[token] for token in chain), gaps, first, last, headline)
 
 
-def _widened(gap: Gap, page: Page, span: Span) -> Gap:
-    return Gap(
-        gap.pages + 1,
-        max(gap.lines, span.end - span.start),
-        max(gap.words, page.words(span.start, span.end)),
-        max(gap.prose, sum(page.spoken[span.start : span.end])),
+def _gaps(
+    pages: Sequence[Page],
+    aligned: Sequence[Sequence[Span]],
+    chain: Sequence[str],
+    seen: Mapping[str, int],
+    first: int,
+    last: int,
+) -> tuple[Gap, ...]:
+    """What stood in each gap. Paragraphs count where something says that they are not an article's: a label such as
+    "Comments" above them, or that they stand on other pages, too."""
+    found = [Gap() for _ in range(len(chain) + 1)]
+    again: Counter[int] = Counter()
+    all_of_them: Counter[int] = Counter()
+    for page, spans_of in zip(pages, aligned, strict=True):
+        for span in spans_of:
+            if span.start == span.end or (span.low <= last and span.high >= first):
+                continue
+            gap = found[span.low]
+            said = [(page.spoken[line], seen[page.keys[line]] > 1) for line in range(span.start, span.end)]
+            prose = sum(words for words, _ in said)
+            all_of_them[span.low] += prose
+            again[span.low] += sum(words for words, elsewhere in said if elsewhere)
+            found[span.low] = Gap(
+                gap.pages + 1,
+                max(gap.lines, span.end - span.start),
+                max(gap.words, page.words(span.start, span.end)),
+                max(gap.prose, prose),
+            )
+    label = next((place for place in range(last, len(chain)) if opens(chain[place])), len(chain))
+    return tuple(
+        gap if place > label or again[place] >= AGAIN * all_of_them[place] else gap._replace(prose=0)
+        for place, gap in enumerate(found)
     )
 
 
@@ -114,12 +136,12 @@ def _article(
     first = last = max(range(len(chain) + 1), key=lambda gap: (talk[gap], -gap))
     often = OFTEN * len(pages)
     for gap in range(first - 1, -1, -1):
-        if first - gap > APART + 1 or opens(chain[gap]):
+        if opens(chain[gap]):
             break
         if spoken[gap] >= often:
             first = gap
     for gap in range(last + 1, len(chain) + 1):
-        if gap - last > APART + 1 or opens(chain[gap - 1]):
+        if opens(chain[gap - 1]):
             break
         if spoken[gap] >= often:
             last = gap
@@ -152,9 +174,9 @@ def _is_in(key: str, title: set[str]) -> bool:
 
 @cache
 def _labels() -> RuleBook:
-    return RuleBook([rule for rule in builtin() if rule.block])
+    return RuleBook([rule for rule in builtin() if rule.block or rule.category == "comments"])
 
 
 def opens(token: str) -> bool:
     """Whether a line is a label such as "Comments" or "Latest news", below which the article has ended."""
-    return bool(_labels().matching(token))
+    return bool(_labels().matching(token, "edges"))

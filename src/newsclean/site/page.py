@@ -17,6 +17,7 @@ from newsclean.stages.paragraphs import is_paragraph
 
 MOST = 5_000  # lines of a page that are learned from
 ABOVE, INSIDE, BELOW = "head", "inside", "tail"
+ALONE = "alone"  # inside, with no line of the site beside it
 
 
 class Page:

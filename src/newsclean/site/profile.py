@@ -27,7 +27,8 @@ class SiteLine:
     """A line that a site repeats: its text, or its pattern with slots.
 
     `pages` is the number of pages it was seen on; `head`, `inside` and `tail` say on how many of them above the
-    article, inside it and below. `always` is a person's decision: "keep" or "remove" it, whatever was counted.
+    article, inside it and below, and `alone` on how many inside it as headings stand, without another such line beside
+    it. `always` is a person's decision: "keep" or "remove" it, whatever was counted.
     """
 
     text: str
@@ -35,6 +36,7 @@ class SiteLine:
     head: int = 0
     inside: int = 0
     tail: int = 0
+    alone: int = 0
     always: str = ""
 
     @property

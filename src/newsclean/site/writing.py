@@ -14,14 +14,15 @@ from newsclean.site.shapes import ANYTHING, shape_of
 
 VERSION = 1
 ALWAYS = ("keep", "remove")
-_COUNTS = ("pages", "head", "inside", "tail")
+_COUNTS = ("pages", "head", "inside", "tail", "alone")
 _GAP = ("pages", "lines", "words", "prose")
 _TABLES = ("lines", "slots", "outline")
 ARTICLE, HEADLINE, CHANGING = "article", "headline", "changing"
 
 _ABOVE = """\
 # What {site} prints on its pages, learned by newsclean from {pages}.{remark}
-# pages: on how many of them a line was seen; head, inside, tail: on how many above, inside and below the article.
+# pages: on how many of them a line was seen; head, inside, tail: on how many above, inside and below the article;
+# alone: on how many inside it without another such line beside it, as headings stand.
 # Add always = "keep" or always = "remove" to a line to decide it by hand; learning again keeps such decisions.
 """
 _SLOTS = "\n# Lines that change: {n} is numbers, {month} and {day} are names of dates beside them, {...} is anything.\n"
@@ -115,8 +116,8 @@ class _Reader:
                 raise wrong(f"{key} is {entry[key]!r}, not a whole number from 0")
         if "always" in entry and entry["always"] not in ALWAYS:
             raise wrong(f"always is {entry['always']!r}, not one of {', '.join(map(repr, ALWAYS))}")
-        pages, head, inside, tail = (entry.get(key, 0) for key in _COUNTS)
-        return SiteLine(text, pages, head, inside, tail, entry.get("always", ""))
+        pages, head, inside, tail, alone = (entry.get(key, 0) for key in _COUNTS)
+        return SiteLine(text, pages, head, inside, tail, alone, entry.get("always", ""))
 
     def _outline(self) -> Outline:
         anchors: list[Anchor] = []

@@ -160,4 +160,7 @@ class Site:
         return lambda _: lines
 
     def _box(self, rng: random.Random) -> Block:
-        return rng.choice([lambda _: [Marked("Advertisement", SITE)], self._fixed(rng, 2, 6), self._promo(rng)])
+        one = [Marked("Advertisement", SITE)]
+        return rng.choice(
+            [lambda _: one, self._fixed(rng, 2, 6), self._promo(rng), self._list(rng), self._teasers(rng)]
+        )

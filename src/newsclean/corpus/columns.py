@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Collection, Mapping
 from io import FileIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 WAITING = 1 << 17
 # So much of a bulky column stays in memory.
 BULK = 1 << 24
+# Rows that lie this many times further apart than if they were neighbours are read together.
+SPAN = 4
 
 
 class Columns:
@@ -102,12 +104,13 @@ class Columns:
                 values[end - stop + start : end] = whole[start:stop]
         return values
 
-    def mapped(self, name: str) -> NDArray[Any]:
-        """The column: in memory, or mapped from its file, so that only what is looked at is read."""
-        if not self.folder or not self._counts[name]:
-            return self.read(name)
-        self.flush(name)
-        return np.memmap(self.folder / name, self._types[name], "r", shape=(self._counts[name],))
+    def rows(self, name: str, width: int) -> NDArray[Any]:
+        """The column as rows of so many values: in memory an array, else what reads as much of its file as is asked
+        for.
+        """
+        if not self.folder:
+            return self.read(name).reshape(-1, width)
+        return cast("NDArray[Any]", Rows(self, name, width))
 
     def drop(self, name: str) -> None:
         """Forget a column."""
@@ -201,6 +204,44 @@ class Columns:
     def _close(self, name: str) -> None:
         if file := self._files.pop(name, None):
             file.close()
+
+
+class Rows:
+    """A column in a file as an array of rows, for the few ways in which one is asked: `rows[numbers]`,
+    `rows[numbers, column]`, and `rows[:, :width]`, which is rows again.
+
+    Not numpy.memmap: its pages count as memory of the process, and stay until others want it.
+    """
+
+    def __init__(self, columns: Columns, name: str, width: int, shown: int | None = None) -> None:
+        self._columns, self._name, self._width = columns, name, width
+        self.shape = (columns.count(name) // width, width if shown is None else shown)
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __getitem__(self, which: Any) -> Any:
+        if isinstance(which, tuple):
+            numbers, columns = which
+            if isinstance(numbers, slice):
+                assert numbers == slice(None)
+                return Rows(self._columns, self._name, self._width, len(range(*columns.indices(self.shape[1]))))
+            return self[numbers][:, columns]
+        numbers = np.asarray(which)
+        if not len(numbers):
+            return np.empty((0, self.shape[1]), np.uint64)
+        least, most = int(numbers.min()), int(numbers.max()) + 1
+        if most - least <= SPAN * len(numbers):  # read what lies between as well: that is faster than to leave it out
+            span = self._columns.read(self._name, least * self._width, most * self._width)
+            return span.reshape(-1, self._width)[numbers - least, : self.shape[1]]
+        rising = np.sort(numbers)
+        new = np.diff(rising, prepend=-1) > 0
+        different = rising[new]
+        first = np.diff(different, prepend=-2) != 1
+        starts = different[first]
+        stops = different[np.append(np.flatnonzero(first)[1:], len(different)) - 1] + 1
+        values = self._columns.runs(self._name, starts * self._width, stops * self._width).reshape(-1, self._width)
+        return values[np.searchsorted(different, numbers), : self.shape[1]]
 
 
 def _write_all(file: FileIO, data: memoryview) -> None:

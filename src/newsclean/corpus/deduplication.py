@@ -110,7 +110,7 @@ def _compare(corpus: Corpus, plan: Plan, work: Work, intake: Intake, room: Calla
     given = intake.firsts[plan.given]
     ranks = columns.read("rank") if columns.count("rank") else None
     order = keep_order(plan.keep, ranks, intake.count, given)
-    sketches = Sketches(columns.mapped("keys").reshape(-1, SIZE), columns.read("sum"))
+    sketches = Sketches(columns.rows("keys", SIZE), columns.read("sum"))
     kept = Kept(columns) if columns.count(KEPT) else None
     collected = Collected(columns)
     looks = 0

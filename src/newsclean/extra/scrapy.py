@@ -219,7 +219,7 @@ class NewscleanPipeline:
             raise ValueError(f"{kind} has no field {name!r}; declare it, or change the setting of newsclean") from None
 
     def _count(self, name: str, number: int = 1) -> None:
-        if self._crawler.stats:
+        if self._crawler.stats is not None:
             self._crawler.stats.inc_value(f"newsclean/{name}", number)
 
     def _warn(self, message: str) -> None:

@@ -160,6 +160,9 @@ def test_signatures_work_in_the_indexes_of_datasketch() -> None:
         lsh.insert(name, sketch)
         forest.add(name, sketch)
     forest.index()
+    ensemble = datasketch.MinHashLSHEnsemble(threshold=0.8, num_perm=128, num_part=4)
+    ensemble.index([(name, sketch, len(shingle_set(batch[name]))) for name, sketch in enumerate(sketches) if name])
+    assert len(batch) - 1 in list(ensemble.query(sketches[0], len(shingle_set(batch[0]))))
     assert lsh.query(sketches[0]) == [len(batch) - 1]
     assert forest.query(sketches[0], 1) == [len(batch) - 1]
     longer = minhash.to_datasketch(minhash.signatures(batch)[0], lean=False)

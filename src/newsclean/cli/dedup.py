@@ -219,7 +219,8 @@ def _deduplicate(
     plan, files = planned(every, len(given), arguments, keep)
     folder = Path(arguments.work_dir) if arguments.work_dir else out.with_name(f"{out.name}.work")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    kept = shingles_fit(every, folder.parent, arguments.memory)
+    # Through the pipes of worker processes shingles cost more than a second reading, which they share.
+    kept = arguments.jobs == 1 and shingles_fit(every, folder.parent, arguments.memory)
     plan = replace(plan, signing=replace(plan.signing, kept=kept), folder=folder)
     work = Work(_asked(arguments, keep), every, folder.parent)
     steps = Steps(_STEPS, shown=sys.stderr.isatty(), size=_plain_size(every))
@@ -288,7 +289,7 @@ def planned(every: Sequence[Source], given: int, arguments: argparse.Namespace, 
         arguments.jobs,
         arguments.memory,
     )
-    return plan, Files(every, columns)
+    return plan, Files(every, columns, unread=arguments.jobs > 1)
 
 
 def _asked(arguments: argparse.Namespace, keep: Keep) -> dict[str, object]:

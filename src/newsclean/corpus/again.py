@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from newsclean.corpus.blocks import BLOCK, Columns, blocks, fields, skip
+from newsclean.corpus.blocks import BLOCK, Block, Columns, blocks, fields, skip
 from newsclean.corpus.formats import InputError
 
 if TYPE_CHECKING:
@@ -19,34 +19,40 @@ if TYPE_CHECKING:
 GAP = 1 << 16
 
 
-def fields_at(
+def pieces(
     source: Source, number: int, columns: Columns, starts: NDArray[np.int64], lengths: NDArray[np.int64]
-) -> Iterator[list[dict[str, Any]]]:
-    """The fields of the records of source number `number` at these places (rising), in lists of about a megabyte.
-
-    Raises OSError and `InputError`, also where a file is no longer what it was.
+) -> Iterator[Block]:
+    """The records of source number `number` at these places (rising), as blocks of about a megabyte, in which they
+    stand one behind the other. Raises OSError and `InputError`.
     """
-    if not len(starts):
-        return
     if source.format.kind != "jsonl":
         yield from _rows_at(source, number, columns, starts)
         return
-    try:
-        with source.open() as file:
-            batch, size = [], 0
-            for at, line in lines_at(file, starts, lengths):
-                values = fields(line, columns.id, first=at == 0, offset=at)
-                if values is None:
-                    raise InputError(f"no record at byte {at} any more")
-                batch.append(values)
-                size += len(line)
-                if size >= BLOCK:
-                    yield batch
-                    batch, size = [], 0
-            if batch:
-                yield batch
-    except InputError as error:
-        raise InputError(f"{source.name}: changed while it was read: {error}") from None
+    with source.open() as file:
+        lines: list[bytes] = []
+        first = size = 0
+        for at, line in lines_at(file, starts, lengths):
+            first = first if lines else at
+            lines.append(line)
+            size += len(line)
+            if size >= BLOCK:
+                yield Block(number, first, lines)
+                lines, size = [], 0
+        if lines:
+            yield Block(number, first, lines)
+
+
+def fields_in(piece: Block, columns: Columns) -> list[dict[str, Any]]:
+    """The fields of the records of a piece. Raises `InputError`."""
+    if piece.rows:
+        return list(piece.rows)
+    found = []
+    for number, line in enumerate(piece.lines):
+        values = fields(line, columns.id, first=piece.start == 0 and number == 0)
+        if values is None:
+            raise InputError("changed while it was read")
+        found.append(values)
+    return found
 
 
 def lines_at(file: BinaryIO, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> Iterator[tuple[int, bytes]]:
@@ -71,9 +77,7 @@ def lines_at(file: BinaryIO, starts: NDArray[np.int64], lengths: NDArray[np.int6
         first = last
 
 
-def _rows_at(
-    source: Source, number: int, columns: Columns, starts: NDArray[np.int64]
-) -> Iterator[list[dict[str, Any]]]:
+def _rows_at(source: Source, number: int, columns: Columns, starts: NDArray[np.int64]) -> Iterator[Block]:
     wanted, done = starts.tolist(), 0
     for block in blocks(source, number, columns):
         batch = []
@@ -81,7 +85,7 @@ def _rows_at(
             batch.append(block.rows[wanted[done] - block.start])
             done += 1
         if batch:
-            yield batch
+            yield Block(number, block.start, rows=batch)
         if done == len(wanted):
             return
-    raise InputError(f"{source.name}: changed while it was read: no row {wanted[done]} any more")
+    raise InputError("changed while it was read")

@@ -9,6 +9,8 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from os import SEEK_END
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import numpy as np
@@ -17,6 +19,7 @@ from newsclean.corpus.formats import InputError
 from newsclean.corpus.ids import id_code, id_in
 from newsclean.corpus.ranking import Ranker, no_rank
 from newsclean.corpus.records import BOM, decoded, fields_of, text_in, value_in
+from newsclean.corpus.sources import BUFFER
 
 if TYPE_CHECKING:
     from newsclean.corpus.sources import Source
@@ -47,16 +50,23 @@ TEXT = Columns()
 
 
 class Block(NamedTuple):
-    """A stretch of source number `source`: `lines` of a JSON lines file from byte `start` on, or else the `rows` of a
-    Parquet file from row `start` on (a row is the values of the columns by name), or the one row of a text file.
+    """A stretch of source number `source`: `lines` of a JSON lines file from byte `start` on, or those in the file
+    `path` from there up to byte `stop`; or else the `rows` of a Parquet file from row `start` on (a row is the values
+    of the columns by name), or the one row of a text file.
     """
 
     source: int
     start: int
     lines: Sequence[bytes] = ()
     rows: Sequence[dict[str, Any]] = ()
+    path: Path | None = None
+    stop: int = 0
 
-    def __len__(self) -> int:  # what a batch for a worker process counts
+    @property
+    def size(self) -> int:
+        """How many bytes (of a row, characters) it has."""
+        if self.path:
+            return self.stop - self.start
         return sum(map(len, self.lines)) or sum(
             len(text) for row in self.rows for text in row.values() if type(text) is str
         )
@@ -97,8 +107,10 @@ class Records:
             self.ids.append(code)
 
 
-def blocks(source: Source, number: int, columns: Columns, start: int = 0) -> Iterator[Block]:
-    """The blocks of a source, which is number `number`, from place `start` on. Raises OSError and `InputError`."""
+def blocks(source: Source, number: int, columns: Columns, start: int = 0, *, unread: bool = False) -> Iterator[Block]:
+    """The blocks of a source, which is number `number`, from place `start` on; those of a plain file may be left
+    `unread`, for worker processes to read. Raises OSError and `InputError`.
+    """
     if source.format.kind == "parquet":
         from newsclean.corpus.parquet import rows
 
@@ -109,12 +121,20 @@ def blocks(source: Source, number: int, columns: Columns, start: int = 0) -> Ite
             raw = file.read()
         values = {columns.text: decoded(raw, "strict", 0), **({columns.id: source.name} if columns.id else {})}
         yield Block(number, 0, rows=(values,))
+    elif unread and source.path and not source.format.compression:
+        with source.path.open("rb") as file:
+            size = file.seek(0, SEEK_END)
+            while start < size:
+                file.seek(min(start + BLOCK, size) - 1)
+                file.readline()  # up to the end of a line
+                yield Block(number, start, path=source.path, stop=file.tell())
+                start = file.tell()
     else:
         with source.open() as file:
             skip(file, start)
             while lines := file.readlines(BLOCK):
                 yield (block := Block(number, start, lines))
-                start += len(block)
+                start += block.size
 
 
 def skip(file: BinaryIO, number: int) -> None:
@@ -127,7 +147,11 @@ def skip(file: BinaryIO, number: int) -> None:
 
 
 def read(block: Block, columns: Columns) -> Records:
-    """The records of a block. What is no record is among the problems."""
+    """The records of a block. What is no record is among the problems. Raises OSError."""
+    if block.path:
+        with block.path.open("rb", BUFFER) as file:
+            file.seek(block.start)
+            block = block._replace(lines=file.readlines(block.size))
     return _read_lines(block, columns) if block.lines else _read_rows(block, columns)
 
 

@@ -40,10 +40,9 @@ class Names:
         if not columns.id:
             return [self._otherwise(document) for document in documents.tolist()]
         found: list[Any] = []
-        for batch in self._files.fields(self._work, documents):
-            for values in batch:
-                value = id_in(values, columns.id, columns.required)
-                found.append(self._otherwise(int(documents[len(found)])) if value is None else value)
+        for values in self._files.fields(self._work, documents):
+            value = id_in(values, columns.id, columns.required)
+            found.append(self._otherwise(int(documents[len(found)])) if value is None else value)
         return found
 
     def _otherwise(self, document: int) -> str:

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from newsclean.corpus.blocks import Block
 from newsclean.corpus.intake import Documents, Intake, take_in
 from newsclean.corpus.ranking import Keep, keep_order
 from newsclean.corpus.sets import KEPT, KEPT_COUNT, SET, SET_COUNT, Collected, Kept
-from newsclean.corpus.signing import AS_USUAL, Signing
+from newsclean.corpus.signing import AS_USUAL, Signing, collect
 from newsclean.matching import Groups, near_duplicates
 from newsclean.nearness import Relation
 from newsclean.shingling import Shingles
 from newsclean.sketch import SIZE, Sketches
+from newsclean.workers import ordered_map
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,8 +40,8 @@ CLOSE = 5  # pairs near the threshold that are told, on either side
 class Corpus(Documents, Protocol):
     """Documents that can be read twice."""
 
-    def texts(self, work: Work, documents: NDArray[np.int64]) -> Iterator[list[str]]:
-        """The texts of documents by number, rising, some at a time. Raises OSError and `InputError`."""
+    def pieces(self, work: Work, documents: NDArray[np.int64]) -> Iterator[Block]:
+        """The records of documents by number, rising, some in each block. Raises OSError and `InputError`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,11 @@ def _compare(corpus: Corpus, plan: Plan, work: Work, intake: Intake, room: Calla
             for name in (SET, SET_COUNT):  # of a run that was stopped here
                 columns.drop(name)
             done = 0
-            for texts in corpus.texts(work, documents):
-                done += collected.collect(plan.signing.preparation.texts(texts))
+            again = partial(collect, how=plan.signing)
+            for found in ordered_map(again, corpus.pieces(work, documents), plan.jobs, together=1):
+                for some in found:
+                    collected.add(some)
+                    done += len(some)
                 plan.tell("collect", done)
                 room()
             work.finish("collect")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from newsclean.corpus.again import fields_at
+from newsclean.corpus.again import fields_in, pieces
 from newsclean.corpus.blocks import Block, Columns, blocks
+from newsclean.corpus.formats import InputError
 from newsclean.corpus.intake import Intake
 
 if TYPE_CHECKING:
@@ -21,11 +22,12 @@ _UNITS = {"jsonl": "line", "parquet": "row", "txt": "file"}
 
 
 class Files:
-    """The documents of files, one after the other."""
+    """The documents of files, one after the other. `unread`: worker processes are to read what they can themselves."""
 
-    def __init__(self, sources: Sequence[Source], columns: Columns) -> None:
+    def __init__(self, sources: Sequence[Source], columns: Columns, *, unread: bool = False) -> None:
         self.sources = sources
         self.columns = columns
+        self._unread = unread
 
     def __len__(self) -> int:
         return len(self.sources)
@@ -37,20 +39,26 @@ class Files:
         return _UNITS[self.sources[source].format.kind]
 
     def blocks(self, source: int, place: int) -> Iterator[Block]:
-        return blocks(self.sources[source], source, self.columns, place)
+        return blocks(self.sources[source], source, self.columns, place, unread=self._unread)
 
-    def fields(self, work: Work, documents: NDArray[np.int64]) -> Iterator[list[dict[str, Any]]]:
-        """The fields of documents by number, rising, some at a time."""
+    def pieces(self, work: Work, documents: NDArray[np.int64]) -> Iterator[Block]:
         starts, lengths = work.columns.read("start"), work.columns.read("length")
-        firsts = np.array(Intake.of(work).firsts)
-        cuts = np.searchsorted(documents, firsts)
+        cuts = np.searchsorted(documents, Intake.of(work).firsts)
         for number in np.flatnonzero(np.diff(cuts)).tolist():
             some = documents[cuts[number] : cuts[number + 1]]
-            yield from fields_at(self.sources[number], number, self.columns, starts[some], lengths[some])
+            source = self.sources[number]
+            try:
+                yield from pieces(source, number, self.columns, starts[some], lengths[some])
+            except InputError as error:
+                raise InputError(f"{source.name}: {error}") from None
 
-    def texts(self, work: Work, documents: NDArray[np.int64]) -> Iterator[list[str]]:
-        for batch in self.fields(work, documents):
-            yield [values[self.columns.text] or "" for values in batch]
+    def fields(self, work: Work, documents: NDArray[np.int64]) -> Iterator[dict[str, Any]]:
+        """The fields of documents by number, rising. Raises OSError and `InputError`."""
+        for piece in self.pieces(work, documents):
+            try:
+                yield from fields_in(piece, self.columns)
+            except InputError as error:
+                raise InputError(f"{self.name(piece.source)}: {error}") from None
 
 
 class Listed:
@@ -76,11 +84,10 @@ class Listed:
         for start in range(place, len(documents), self.size):
             yield Block(source, start, rows=documents[start : start + self.size])
 
-    def texts(self, work: Work, documents: NDArray[np.int64]) -> Iterator[list[str]]:
+    def pieces(self, work: Work, documents: NDArray[np.int64]) -> Iterator[Block]:
         bounds = np.cumsum([0, *map(len, self.lists)])
-        places = np.searchsorted(bounds, documents, "right") - 1
-        texts = [
-            self.lists[place][number - bounds[place]][self.columns.text] or ""
-            for place, number in zip(places.tolist(), documents.tolist(), strict=True)
-        ]
-        yield texts
+        for start in range(0, len(documents), self.size):
+            some = documents[start : start + self.size]
+            places = np.searchsorted(bounds, some, "right") - 1
+            within = zip(places.tolist(), (some - bounds[places]).tolist(), strict=True)
+            yield Block(0, 0, rows=[self.lists[place][number] for place, number in within])

@@ -61,9 +61,9 @@ def estimate(sources: Sequence[Source], how: Signing, memory: int, jobs: int = 1
         for block, of_file in _sample(sources[number], int(number), how, SAMPLE // len(some)):
             signed = sign(block, how)
             documents += len(signed.start)
-            taken += len(block)
+            taken += block.size
             packed += of_file
-            shingles += len(block) // 6
+            shingles += block.size // 6
     seconds = time.process_time() - began
     if not documents:
         return Estimate(0, 0, BASE, 0, 0, 0.0)
@@ -100,13 +100,13 @@ def _sample(source: Source, number: int, how: Signing, upto: int) -> Iterator[tu
     whole = True
     for block in blocks(source, number, how.columns):
         found.append(block)
-        size += len(block)
+        size += block.size
         if size >= upto:
             whole = False
             break
     share = _size(source) if whole else _share(source, found, size)
     for block in found:
-        yield block, share * len(block) / max(size, 1)
+        yield block, share * block.size / max(size, 1)
 
 
 def _share(source: Source, found: Sequence[Block], size: int) -> float:

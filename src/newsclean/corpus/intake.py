@@ -98,7 +98,7 @@ def take_in(
         while (block := underway.popleft()) is None:
             _next_source(at)
         _add(documents, at, block, signed, work, skip_bad)
-        size += len(block)
+        size += block.size
         before = work.folder
         room()
         if work.folder and (size - since >= CHECKPOINT or not before):
@@ -134,4 +134,4 @@ def _add(documents: Documents, at: Intake, block: Block, signed: Signed, work: W
         work.columns.append(name, values)
     at.count += len(signed.start)
     at.line += signed.lines
-    at.place = block.start + (len(block) if block.lines else len(block.rows))
+    at.place = block.start + (len(block.rows) or block.size)

@@ -4,12 +4,11 @@ reading of the documents that have candidates.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsclean.shingling import Shingles, batch_shingles, batches, bounds_of
+from newsclean.shingling import Shingles, bounds_of
 from newsclean.verify import sets
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ class Kept:
 
 
 class Collected:
-    """The sets of some documents, which are `collect`ed first."""
+    """The sets of some documents, which are added first."""
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
@@ -44,18 +43,13 @@ class Collected:
         self._bounds: NDArray[np.int64] | None = None
 
     def expect(self, documents: NDArray[np.int64]) -> None:
-        """These documents, by number and rising, are those that `collect` gets."""
+        """These documents, by number and rising, are those whose sets are added."""
         self._documents = documents
 
-    def collect(self, texts: Iterable[str]) -> int:
-        """Add the sets of the next documents; how many there were."""
-        count = 0
-        for batch in batches(texts):
-            found = sets(batch_shingles(batch))
-            self._columns.append(SET, found.hashes)
-            self._columns.append(SET_COUNT, found.counts())
-            count += len(batch)
-        return count
+    def add(self, sets: Shingles) -> None:
+        """The sets of the next documents."""
+        self._columns.append(SET, sets.hashes)
+        self._columns.append(SET_COUNT, sets.counts())
 
     def of(self, documents: NDArray[np.int64]) -> Shingles:
         """The sets of documents by number, rising."""

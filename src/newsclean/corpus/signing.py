@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from newsclean.corpus.again import fields_in
 from newsclean.corpus.blocks import TEXT, Block, Columns, Problem, read
 from newsclean.corpus.preparing import AS_IT_IS, Preparation
 from newsclean.corpus.sets import KEPT, KEPT_COUNT
-from newsclean.shingling import batch_shingles, batches
+from newsclean.shingling import Shingles, batch_shingles, batches
 from newsclean.sketch import SIZE, Sketches, sketches
+from newsclean.verify import sets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,3 +90,9 @@ def sign(block: Block, how: Signing) -> Signed:
         records.problems,
         records.lines,
     )
+
+
+def collect(piece: Block, how: Signing) -> list[Shingles]:
+    """The sets of shingles of the documents of a piece, read a second time. Raises `InputError`."""
+    texts = [values[how.columns.text] or "" for values in fields_in(piece, how.columns)]
+    return [sets(batch_shingles(batch)) for batch in batches(how.preparation.texts(texts))]

@@ -106,7 +106,7 @@ def test_kinds_of_items(tmp_path: Path, address: str, kind: str) -> None:
 
 def test_stopped_and_resumed(tmp_path: Path, address: str) -> None:
     settings = {**ADDON, "NEWSCLEAN_SEEN": "seen.sqlite", "JOBDIR": "job"}
-    crawl(tmp_path, address, {**settings, "CLOSESPIDER_ITEMCOUNT": 2})
+    crawl(tmp_path, address, {**settings, "CLOSESPIDER_ITEMCOUNT": 2, "DOWNLOAD_DELAY": 0.2})
     before = numbers(tmp_path)
     assert 0 < len(before) < STORIES
     stats = crawl(tmp_path, address, settings)

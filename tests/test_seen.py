@@ -327,6 +327,12 @@ class TestParameters:
         with pytest.raises(SeenIndexError, match="made with shingles=other"):
             SeenIndex(path)
 
+    def test_parameters_that_are_none(self, path: Path) -> None:
+        SeenIndex(path).close()
+        _sql(path, "UPDATE parameters SET value = 'a' WHERE name = 'threshold'")
+        with pytest.raises(SeenIndexError, match=r"seen\.sqlite: damaged"):
+            SeenIndex(path)
+
     @pytest.mark.parametrize("value", [0, 1.5, -1, True, "0.8", float("nan")])
     def test_thresholds_that_cannot_be(self, path: Path, value: object) -> None:
         with pytest.raises(ValueError, match="threshold is"):

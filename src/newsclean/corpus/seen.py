@@ -114,8 +114,12 @@ class SeenIndex:
             create=create,
             timeout=timeout,
         )
-        self.threshold = float(self._file.parameters["threshold"])
-        self.sketch_size = int(self._file.parameters["sketch_size"])
+        try:
+            self.threshold = float(self._file.parameters["threshold"])
+            self.sketch_size = int(self._file.parameters["sketch_size"])
+        except ValueError as error:
+            self._file.close()
+            raise SeenIndexError(f"{self._file.path}: damaged ({error})") from None
         self._number_of_keys = keys_for(self.threshold)
 
     def check(self, text: str) -> Match | None:

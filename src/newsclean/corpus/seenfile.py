@@ -99,8 +99,9 @@ class SeenFile:
     def _settle(self, wanted: Mapping[str, object], defaults: Mapping[str, object], *, create: bool) -> dict[str, str]:
         """Make the tables of a new file; compare what was asked for with what an old one has."""
         run = self._connection.execute
-        mark, version = run("PRAGMA application_id").fetchone()[0], run("PRAGMA user_version").fetchone()[0]
-        tables = {name for (name,) in run("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        with self.reading():  # all of one moment: another process may be making the file
+            mark, version = run("PRAGMA application_id").fetchone()[0], run("PRAGMA user_version").fetchone()[0]
+            tables = {name for (name,) in run("SELECT name FROM sqlite_schema WHERE type = 'table'")}
         if not tables and not mark and not version and create and self.writable:
             mark, version = self._make(
                 {name: defaults[name] if value is None else value for name, value in wanted.items()}

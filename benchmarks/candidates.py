@@ -20,7 +20,7 @@ from pathlib import Path
 
 from datasketch import MinHash, MinHashLSH
 
-from newsclean.candidates import SHINGLE, candidates
+from newsclean.alike import SHINGLE, candidates
 from newsclean.canonical import canonical_lines
 from newsclean.reading import Reading, read
 from newsclean.relation import relate
@@ -60,7 +60,7 @@ def main() -> int:
         if number % options.every:
             continue
         start = time.process_time()
-        pairs = list(candidates([line.words for line in lines]))
+        pairs, _ = candidates([line.words for line in lines])
         exact_seconds += time.process_time() - start
         start = time.process_time()
         banded = by_bands(lines)

@@ -19,16 +19,24 @@ PATTERNS = [re.compile(rule.pattern, re.NOFLAG if rule.case else re.IGNORECASE) 
 UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 
 
+def stands(word: str, text: str) -> bool:
+    """Whether a word of several tokens stands in a text, not inside other words."""
+    before = "(?<![^\\W_])" if word[0].isalnum() else ""
+    behind = "(?![^\\W_])" if word[-1].isalnum() else ""
+    return re.search(before + re.escape(word) + behind, text) is not None
+
+
 def holds(rule: Rule, low: str, tokens: list[str]) -> bool:
     """Whether a line has one of the words of a rule."""
     for word in rule.words:
         if word == DIGIT:
             if any(map(str.isdigit, low)):
                 return True
-        elif word in low:
-            whole = word if word.isalnum() else max(re.findall(r"\w+", word), key=len, default="")
-            if _sign(word) or whole in tokens:
+        elif _sign(word):
+            if word in low:
                 return True
+        elif word in tokens or (not word.isalnum() and stands(word, low)):
+            return True
     return not rule.words
 
 

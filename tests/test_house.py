@@ -19,7 +19,9 @@ FLOORS = [
     {"nearness", "leaders"},
     {"matching"},
     {"page"},
-    {"relation", "candidates", "wrapping"},
+    {"relation", "alike", "wrapping"},
+    {"scan"},
+    {"survey"},
     {
         "stages.context",
         "stages.paragraphs",

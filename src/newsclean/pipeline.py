@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from newsclean.alike import Known
 from newsclean.canonical import canonical_lines, repair
 from newsclean.model import Held, Line, Removal, Result, Stage
 from newsclean.rules import Rule, RuleBook, builtin
@@ -21,6 +23,7 @@ from newsclean.stages.repeats import repeats
 
 if TYPE_CHECKING:
     from newsclean.site.profile import SiteProfile
+    from newsclean.survey import Vocabulary
 
 Profile = Literal["conservative", "standard", "page"]
 
@@ -61,6 +64,7 @@ NEVER_CONTENT = frozenset(
     }
 )
 
+FEW, MANY = 8, 1000  # lines that NumPy is worth asking about, and worth loading for
 ONE_LINE = 600  # characters of a text in one line that no one meant to be one paragraph
 # The safety valve: rules that would take so much of a text, and so much in all, have met a text they were not made for.
 VALVE_SHARE, VALVE_CHARACTERS = 0.75, 400
@@ -171,6 +175,7 @@ class Cleaner:
             if isinstance(options.get(many), list):
                 options[many] = tuple(options[many])
         self._options = Options(**options)
+        self._seen = 0  # lines so far: until they are many, NumPy is not worth loading. It decides nothing else
 
     @property
     def options(self) -> Options:
@@ -198,14 +203,61 @@ class Cleaner:
 
         With `title` given, copies of it in the text go. Raises TypeError for anything but strings.
         """
-        texts, ended = canonical_lines(_checked(text, "text"))
+        return next(self.explain_together([text], title=title))
+
+    def explain_together(self, texts: Iterable[str], *, title: str | None = None) -> Iterator[Result]:
+        """What `explain` gives for each of a few texts. They are looked at together, which is quicker than one by one,
+        so all of them are read before the first result comes.
+
+        >>> results = Cleaner().explain_together(["Rain fell.\\n\\nAdvertisement", "Snow fell."])
+        >>> [len(result.removals) for result in results]
+        [2, 0]
+        """
+        read: list[tuple[list[str], bool]] = []
+        failed: TypeError | None = None
+        try:
+            for text in texts:
+                read.append(self._read(text))
+        except TypeError as error:
+            failed = error
+        known = self._survey([lines for lines, _ in read])
+        for (lines, ended), alike in zip(read, known, strict=True):
+            yield self._judged(lines, ended, alike, title)
+        if failed:
+            raise failed
+
+    def _read(self, text: str) -> tuple[list[str], bool]:
+        """The canonical lines of a text, and whether it ended with a line break."""
+        lines, ended = canonical_lines(_checked(text, "text"))
         if self._options.profile == "page":
             from newsclean.page.glued import unglued
 
-            while (parts := unglued(texts)) is not texts:
-                texts = canonical_lines("\n".join(parts))[0]
+            while (parts := unglued(lines)) is not lines:
+                lines = canonical_lines("\n".join(parts))[0]
+        return lines, ended
+
+    def _survey(self, texts: Sequence[Sequence[str]]) -> Sequence[Known | None]:
+        """One look over all lines: what is alike in each text, and which rules could match a line, which the book is
+        told. A few short texts are not worth it: the stages see for themselves, and find the same."""
+        lines = sum(map(len, texts))
+        self._seen += lines
+        if lines < FEW or (self._seen < MANY and "numpy" not in sys.modules) or not self._vocabulary:
+            return [None] * len(texts)
+        from newsclean.survey import survey
+
+        found = survey(texts, self._vocabulary, alike=self._options.profile != "conservative")
+        self._book.told(found.rules)
+        return [
+            Known(lines, [number for number, line in enumerate(lines, 1) if line], alike)
+            for lines, alike in zip(texts, found.alike, strict=True)
+        ]
+
+    def _judged(self, texts: list[str], ended: bool, known: Known | None, title: str | None) -> Result:
         lines = [Line(number, line) for number, line in enumerate(texts, 1)]
         stages, by_line = self._stages
+        if self._options.profile != "conservative":
+            # Last the slowest: it looks once at most texts.
+            stages = (*stages, repeats(self._options.similarity, self._options.guards, known))
         if title is not None and (headline := " ".join(canonical_lines(_checked(title, "title"))[0])):
             copies = title_copies(headline, self._options.similarity)
             stages, by_line = (copies, *stages), (copies, *by_line)
@@ -229,18 +281,24 @@ class Cleaner:
     def clean_many(self, texts: Iterable[str], jobs: int | None = None) -> Iterator[str]:
         """The clean texts, one by one and in order; with `jobs` above 1 by so many worker processes.
 
+        Texts are read ahead in batches, for looking at many together is quicker: give those of a live source to
+        `clean` one by one.
+
         >>> list(Cleaner().clean_many(["Rain fell.\\n\\n\\nIt fell all night.", "Snow fell.\\n\\n"]))
         ['Rain fell.\\n\\nIt fell all night.', 'Snow fell.\\n']
         """
         if isinstance(texts, str):
             raise TypeError("texts is one str; give a list of them, or use clean")
-        from newsclean.workers import ordered_map
+        from newsclean.workers import ordered_batches
 
-        return ordered_map(self.clean, texts, jobs)
+        return ordered_batches(self._cleaned, texts, jobs)
+
+    def _cleaned(self, texts: Sequence[str]) -> Iterator[str]:
+        return (result.text for result in self.explain_together(texts))
 
     @cached_property
     def _stages(self) -> tuple[tuple[Stage, ...], tuple[Stage, ...]]:
-        """The stages in their order, and those of them that look at one line at a time."""
+        """The stages in their order but for the last, and those of them that look at one line at a time."""
         chosen, book = self._options, self._book
         by_line = boilerplate(book)
         # First what goes by lines that other stages remove: a standfirst by the date below it.
@@ -261,9 +319,7 @@ class Cleaner:
 
             first += (segment(),)
         first += (comment_sections(book),)
-        # Last the slowest: it looks once at most texts.
-        last = repeats(chosen.similarity, chosen.guards)
-        return (*first, by_line, link_blocks(book), furniture(book), last), (by_line,)
+        return (*first, by_line, link_blocks(book), furniture(book)), (by_line,)
 
     @cached_property
     def _book(self) -> RuleBook:
@@ -283,6 +339,14 @@ class Cleaner:
                 )
             ]
         )
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary | None:
+        """What the rules look for, if it is words."""
+        from newsclean.survey import Vocabulary
+
+        words = self._book.vocabulary()
+        return Vocabulary(*words) if words else None
 
     @cached_property
     def _kept_keys(self) -> frozenset[str]:

@@ -156,6 +156,10 @@ class Readings(Sequence[Reading]):
     def __len__(self) -> int:
         return len(self._texts)
 
+    def text(self, place: int) -> str:
+        """The line at a place, as it stands."""
+        return self._texts[place]
+
     @overload
     def __getitem__(self, place: int) -> Reading: ...
     @overload

@@ -181,6 +181,8 @@ def _inside(short: Reading, long: Reading, stays: Which) -> Relation:
     score = count / (count + more)
     if short.cut and at == 0 and short.length >= 5:
         return Relation("cut-copy", score, "the same line, cut off", stays)
+    if short.length < HEADLINE:
+        return _distinct("a phrase of the other line", score)
     around = _around(short, long, at)
     return _dressed(short, long, stays, at, around) or _lifted(short, long, stays, at, around)
 
@@ -192,7 +194,7 @@ def _dressed(short: Reading, long: Reading, stays: Which, at: int, around: tuple
     before, behind = long.words[:at], long.words[at + count :]
     raw_before, raw_behind = around
     whole = _other(stays)  # a headline stays, not the same headline with a kicker or a site's name
-    if short.length < HEADLINE or short.asks or labelled(short):
+    if short.asks or labelled(short):
         return _distinct("a phrase of the other line", score)
     if not behind:
         # A dateline belongs to the story; a kicker or "Read more:" does not.

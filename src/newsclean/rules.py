@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from newsclean.model import Line
 from newsclean.similarity import plain
 from newsclean.vocabulary import DAYS, DAYS_SHORT, MONTHS, MONTHS_SHORT
 
@@ -58,6 +59,7 @@ _TOKEN = re.compile(r"\w+")
 # Splitting the bytes of a line of ASCII at what is blank here gives the same tokens, at a quarter of the price.
 _BLANKED = bytes(ord(char.lower()) if _TOKEN.match(char) else 0x20 for char in map(chr, range(128))) + bytes(128)
 _TIERS = (60, 45, 30, 0)  # words of a line: the more it has, the fewer rules could match
+FIRST_SCRIPT = "\u0590"  # of those that write without blanks or hang particles on a word: from Hebrew on
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 # Nobody can read two quantifiers inside one another, and they can take for ever: "(a+)+", "(?:\w+ ?)*".
 NESTED_QUANTIFIER = r"(?<!\\)[+*}](?:[^()\[\]]*)\)(?:[+*]|\{\d+,\})"
@@ -230,7 +232,7 @@ class RuleBook:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
         # Each token stands here twice, as text and, if it is ASCII, as bytes.
-        self._by_token: dict[str | bytes, list[tuple[str, int, int]]] = {}
+        self._by_token: dict[str | bytes, list[tuple[str, int, int]]] = {}  # "" for a word that is the token
         self._by_sign: dict[str, list[tuple[str, int]]] = {}
         self._known: dict[tuple[int, bool], set[str | bytes]] = {(n, at): set() for n in _TIERS for at in (False, True)}
         self._always: list[int] = []
@@ -251,6 +253,31 @@ class RuleBook:
         # A line is asked about by several stages, and again in the next round. A pure function's memory decides
         # nothing.
         self._remembered = lru_cache(maxsize=1 << 14)(self._matching)
+        # What `survey` has found for the lines of the texts at hand: the numbers of the rules that could match.
+        self._told: Mapping[str, Sequence[int]] = {}
+
+    def told(self, numbers: Mapping[str, Sequence[int]]) -> None:
+        """Remember, until told the next time, which rules could match a line, by their numbers: it is only quicker."""
+        self._told = numbers
+
+    def vocabulary(self) -> tuple[dict[tuple[str, ...], list[int]], dict[str, list[int]], list[int]] | None:
+        """What the rules look for, each with the numbers of the rules: words, as their last one or two tokens, and
+        strings that may stand anywhere in a line; and how long a line may be for each rule. None where a rule looks for
+        nothing, or for any number.
+
+        Strings in scripts from Hebrew on are left out.
+        """
+        if self._always or self._digit:
+            return None
+        words: dict[tuple[str, ...], list[int]] = {}
+        strings: dict[str, list[int]] = {}
+        for number, rule in enumerate(self.rules):
+            for word in rule.words:
+                if not (sign := _sign(word)):
+                    words.setdefault(tuple(_TOKEN.findall(word)[-2:]), []).append(number)
+                elif sign < FIRST_SCRIPT:
+                    strings.setdefault(word, []).append(number)
+        return words, strings, [rule.longest for rule in self.rules]
 
     def matching(self, text: str, edge: str = "") -> tuple[Rule, ...]:
         """The rules that match the line `text`, in the order of the book: those for anywhere, and those for `edge`.
@@ -258,18 +285,32 @@ class RuleBook:
         `edge` is "" (none), "head", "tail" or "edges" (both).
         """
         # No rule's line has words longer than this on average; spares body paragraphs the work, and the memory.
-        return () if len(text) > 12 * self._longest + 40 else self._remembered(text, edge)
+        if self._told.get(text) == () or len(text) > 12 * self._longest + 40:
+            return ()
+        return self._remembered(text, edge)
+
+    def found(self, lines: Sequence[Line]) -> dict[int, tuple[Rule, ...]]:
+        """The rules for anywhere that match lines, by the place of each line for which there are any."""
+        told = self._told
+        return {
+            place: rules
+            for place, line in enumerate(lines)
+            if told.get(line.text) != () and line.text and (rules := self.matching(line.text))
+        }
 
     def _index(self, token: str, word: str, number: int) -> None:
         rule = self.rules[number]
         for form in (token, token.encode()) if token.isascii() else (token,):
-            self._by_token.setdefault(form, []).append((word, number, rule.longest))
+            self._by_token.setdefault(form, []).append(("" if word == token else word, number, rule.longest))
             for (shortest, at_edge), known in self._known.items():
                 if rule.longest > shortest and (at_edge or rule.where == "anywhere"):
                     known.add(form)
 
     def _matching(self, text: str, edge: str) -> tuple[Rule, ...]:
+        told = self._told.get(text)
         text = plain(text)
+        if told is not None and not self._asked(text, edge, told):
+            return ()
         ascii_only = text.isascii()
         low = text.casefold()
         tokens: Sequence[str | bytes] = text.encode().translate(_BLANKED).split() if ascii_only else _TOKEN.findall(low)
@@ -279,7 +320,7 @@ class RuleBook:
             number
             for token in self._known[shortest, bool(edge)].intersection(tokens)
             for word, number, longest in self._by_token[token]
-            if length <= longest and word in low
+            if length <= longest and (not word or _stands(word, low))
         }
         signs = [sign for sign in self._ascii_signs if sign in low] if ascii_only else self._by_sign.keys() & set(low)
         for sign in signs:
@@ -291,11 +332,15 @@ class RuleBook:
             return ()
         if not ascii_only:
             length = max(length, len(_UNSPACED.findall(text)) // 2)
+        return self._asked(text, edge, sorted(n for n in numbers if length <= self.rules[n].longest))
+
+    def _asked(self, text: str, edge: str, numbers: Sequence[int]) -> tuple[Rule, ...]:
+        """The rules that match the plain form `text` of a line, of those with the given numbers."""
         named = ""
         found = []
-        for number in sorted(numbers):
+        for number in numbers:
             rule = self.rules[number]
-            if length > rule.longest or not (rule.where == "anywhere" or (edge and _meets(rule.where, edge))):
+            if not (rule.where == "anywhere" or (edge and _meets(rule.where, edge))):
                 continue
             pattern, dated = self._pattern(number)
             if dated and not named:
@@ -314,6 +359,19 @@ class RuleBook:
         return self._patterns[number]
 
 
+def _stands(word: str, text: str) -> bool:
+    """Whether a word of several tokens stands in a text, and not inside other words."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not (word[0].isalnum() and text[at - 1 : at].isalnum()) and not (
+            word[-1].isalnum() and text[end : end + 1].isalnum()
+        ):
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
 def _meets(where: str, edge: str) -> bool:
     return where == edge or "edges" in (where, edge)
 
@@ -327,7 +385,7 @@ def _sign(word: str) -> str:
         return "" if any(map(str.isalnum, word)) else word[0]
     if not any(map(str.isalnum, word)):
         return word[0]
-    return next((c for c in word if c >= "\u0590"), "")
+    return next((c for c in word if c >= FIRST_SCRIPT), "")
 
 
 if __name__ == "__main__":

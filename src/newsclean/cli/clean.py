@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsclean.cli.arguments import Parser, add_cleaning, examples
-from newsclean.cli.cleaning import Run, Tally, clean_sources, clean_text
+from newsclean.cli.cleaning import Run, Tally, clean_sources, clean_texts
 from newsclean.cli.messages import CommandError, reason, say
 from newsclean.cli.outputs import Files, Look, Output, Stdout
 from newsclean.cli.progress import Progress
@@ -116,7 +116,7 @@ def clean_into(
             Run(
                 Reading(settings.field, arguments.errors, arguments.skip_bad),
                 partial(
-                    clean_text,
+                    clean_texts,
                     cleaner=settings.cleaner,
                     title=title,
                     receipts=written is not None,

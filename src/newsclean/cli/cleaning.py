@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsclean.cli.messages import CommandError, reason
@@ -34,25 +36,31 @@ class Given(NamedTuple):
     site: str = ""
 
 
-def clean_text(
-    given: Given, *, cleaner: Cleaner, title: str | None, receipts: bool, sites: SiteCleaners | None = None
-) -> Cleaned:
-    """What is done to the text of an article, here or in a worker process."""
-    if given.text is None:
-        return Cleaned()
-    note = ""
-    if sites:
-        cleaner, note = sites.of(given.site)
-    result = cleaner.explain(given.text, title=title)
-    notes = (note, *result.notes) if note else result.notes
-    if not receipts:
-        return Cleaned(result.text, notes)
-    from newsclean.cli.receipts import receipt
+def clean_texts(
+    articles: Sequence[Given], *, cleaner: Cleaner, title: str | None, receipts: bool, sites: SiteCleaners | None = None
+) -> Iterator[Cleaned]:
+    """What is done to the texts of a few articles, here or in a worker process. Neighbours of one site go together."""
+    for site, group in groupby(articles, attrgetter("site") if sites else lambda _: ""):
+        note = ""
+        if sites:
+            cleaner, note = sites.of(site)
+        together = list(group)
+        results = cleaner.explain_together((given.text for given in together if given.text is not None), title=title)
+        for given in together:
+            if given.text is None:
+                yield Cleaned()
+                continue
+            result = next(results)
+            notes = (note, *result.notes) if note else result.notes
+            if receipts:
+                from newsclean.cli.receipts import receipt
 
-    return Cleaned(result.text, notes, receipt(result))
+                yield Cleaned(result.text, notes, receipt(result))
+            else:
+                yield Cleaned(result.text, notes)
 
 
-Task = Callable[[Given], Cleaned]
+Task = Callable[[Sequence[Given]], Iterator[Cleaned]]
 
 
 class Run(NamedTuple):
@@ -200,15 +208,11 @@ def _cleaned(events: Iterable[tuple[Source, Event]], run: Run) -> Iterator[tuple
             else:
                 yield Given(event.text, _site(event, run.by))
 
-    if run.jobs == 1:
-        for cleaned in map(run.task, texts()):
-            yield *underway.popleft(), cleaned
-        return
-    from newsclean.workers import WorkerError, ordered_map
+    from newsclean.workers import WorkerError, ordered_batches
 
     done = 0
     try:
-        for cleaned in ordered_map(run.task, texts(), run.jobs):
+        for cleaned in ordered_batches(run.task, texts(), run.jobs):
             done += 1
             yield *underway.popleft(), cleaned
     except WorkerError as error:

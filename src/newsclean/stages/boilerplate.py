@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from newsclean.model import Held, Line, Removal, Stage
 from newsclean.reading import read
 from newsclean.rules import Rule, RuleBook
-from newsclean.stages.paragraphs import could_be_link, is_paragraph
+from newsclean.stages.paragraphs import could_be_link, is_paragraph_text
 
 MOST_LINKS = 8  # under a label in the middle of a text
 LINK_WORDS = 6  # of a link that stands there alone: a heading has fewer
@@ -17,9 +17,10 @@ def boilerplate(book: RuleBook) -> Stage:
     """The stage that removes what a rule for "anywhere" matches. Hereditary: it looks at one line at a time."""
 
     def stage(lines: Sequence[Line]) -> Iterator[Removal | Held]:
-        for line in lines:
-            if line.text and (rule := _first(book, line.text)) and not rule.block:
-                yield Removal(line, rule.id, rule.category, why=f"matches the rule {rule.id}")
+        for place, rules in book.found(lines).items():
+            rule = _first(rules)
+            if rule and not rule.block:
+                yield Removal(lines[place], rule.id, rule.category, why=f"matches the rule {rule.id}")
 
     return stage
 
@@ -35,7 +36,9 @@ def link_blocks(book: RuleBook) -> Stage:
 
     def stage(lines: Sequence[Line]) -> Iterator[Removal | Held]:
         filled = [line for line in lines if line.text]
-        labels = {place: rule for place, line in enumerate(filled) if (rule := _first(book, line.text)) and rule.block}
+        labels = {place: rule for place, rules in book.found(filled).items() if (rule := _first(rules)) and rule.block}
+        if not labels:
+            return
         end = _links_from(filled, book)
         opener = min((place for place in labels if place >= end), default=len(filled))
         for place, line in enumerate(filled):
@@ -54,7 +57,7 @@ def link_blocks(book: RuleBook) -> Stage:
 def _links_from(lines: Sequence[Line], book: RuleBook) -> int:
     """The first place from which on every line could be a link, is boilerplate or a label of one."""
     for place in reversed(range(len(lines))):
-        if not could_be_link(read(lines[place].text)) and not _first(book, lines[place].text):
+        if not could_be_link(lines[place].text) and not _first(book.matching(lines[place].text)):
             return place + 1
     return 0
 
@@ -62,10 +65,10 @@ def _links_from(lines: Sequence[Line], book: RuleBook) -> int:
 def _inside(lines: Sequence[Line], label: int, book: RuleBook) -> Iterator[Removal]:
     """The links under a label in the middle of a text."""
     end = label + 1
-    while end < len(lines) and could_be_link(read(lines[end].text)) and not book.matching(lines[end].text):
+    while end < len(lines) and could_be_link(lines[end].text) and not book.matching(lines[end].text):
         end += 1
     links = lines[label + 1 : end]
-    if end == len(lines) or len(links) > MOST_LINKS or not is_paragraph(read(lines[end].text)):
+    if end == len(lines) or len(links) > MOST_LINKS or not is_paragraph_text(lines[end].text):
         return
     if len(links) > 1:
         links = links[:-1]
@@ -75,5 +78,5 @@ def _inside(lines: Sequence[Line], label: int, book: RuleBook) -> Iterator[Remov
         yield Removal(line, "link-block", "related", why=f"a link under {lines[label].text!r}")
 
 
-def _first(book: RuleBook, text: str) -> Rule | None:
-    return next((rule for rule in book.matching(text) if not rule.opens_comments), None)
+def _first(rules: Iterable[Rule]) -> Rule | None:
+    return next((rule for rule in rules if not rule.opens_comments), None)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from newsclean.model import Held, Line, Removal, Stage
-from newsclean.reading import read
 from newsclean.rules import RuleBook
-from newsclean.stages.paragraphs import is_paragraph
+from newsclean.stages.paragraphs import is_paragraph_text
 
 ABOVE = 2  # paragraphs above the header: the article
 SHARE = 0.2  # of the text that they and what stands round them make up, or more
@@ -34,7 +33,7 @@ def comment_sections(book: RuleBook) -> Stage:
 
 def _header(lines: Sequence[Line], book: RuleBook) -> int:
     """The place of the header that opens a section of comments; -1 where none does."""
-    places = {place for place, line in enumerate(lines) if _opens(book, line.text)}
+    places = {place for place, rules in book.found(lines).items() if any(rule.opens_comments for rule in rules)}
     if not places:
         return -1
     paragraphs = 0
@@ -44,12 +43,8 @@ def _header(lines: Sequence[Line], book: RuleBook) -> int:
             rest = lines[place + 1 :]
             return place if any(_is_interface(book, behind.text) for behind in rest) else -1
         size += len(line.text)
-        paragraphs += not book.matching(line.text, "head") and is_paragraph(read(line.text))
+        paragraphs += not book.matching(line.text, "head") and is_paragraph_text(line.text)
     return -1
-
-
-def _opens(book: RuleBook, text: str) -> bool:
-    return any(rule.opens_comments for rule in book.matching(text))
 
 
 def _is_interface(book: RuleBook, text: str) -> bool:

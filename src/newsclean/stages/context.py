@@ -6,15 +6,15 @@ A pair of lines cannot tell a menu printed twice from a table with equal cells. 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from newsclean.reading import Reading
+from newsclean.reading import Readings
 from newsclean.relation import relate
 from newsclean.similarity import overlap
-from newsclean.stages.paragraphs import is_paragraph
+from newsclean.stages.paragraphs import is_paragraph, is_paragraph_text
 
 Zone = Literal["head", "body", "tail"]
 
@@ -38,28 +38,24 @@ class Run(NamedTuple):
 class Page:
     """The lines of a text that are not blank, by their place (0, 1, 2, ...), and what is known of their company."""
 
-    def __init__(self, readings: Sequence[Reading], said: Sequence[tuple[str, ...]]) -> None:
-        """`said` are the keys of the readings, which may be made one by one when asked for."""
+    def __init__(self, readings: Readings, copies: Sequence[Sequence[int]]) -> None:
+        """`copies` are the places of each line that comes more than once, in the order of their first copies."""
         self.readings = readings
-        self._said = said
-        self._first: dict[tuple[str, ...], int] = {}
-        self._again: dict[tuple[str, ...], list[int]] = {}  # most lines come once, and need no list
-        for place, key in enumerate(said):
-            first = self._first.setdefault(key, place)
-            if first != place:
-                self._again.setdefault(key, [first]).append(place)
+        self._copies = copies
+        self._again = {place: places for places in copies for place in places}
+        self._made: dict[tuple[int, int, int], Run] = {}
 
-    def places(self, place: int) -> list[int]:
+    def places(self, place: int) -> Sequence[int]:
         """Where the line at `place` stands, in all."""
-        return self._again.get(self._said[place], [place])
+        return self._again.get(place, (place,))
 
-    def firsts(self) -> Iterator[int]:
-        """The place of the first copy of each line."""
-        return iter(self._first.values())
+    def copies(self) -> Sequence[Sequence[int]]:
+        """The places of each line that comes more than once, in the order of their first copies."""
+        return self._copies
 
     def is_paragraph(self, place: int) -> bool:
         """Whether a line reads as a paragraph."""
-        return is_paragraph(self.readings[place])
+        return is_paragraph_text(self.readings.text(place))
 
     @cached_property
     def _body(self) -> tuple[int, int]:
@@ -108,16 +104,23 @@ class Page:
         """Whether a paragraph stands right before `start` or right behind `end`."""
         return any(0 <= near < len(self.readings) and self.is_paragraph(near) for near in (start - 1, end + 1))
 
-    def copies(self) -> Iterator[list[int]]:
-        """The places of each line that comes more than once, in the order of their first copies."""
-        return iter(sorted(self._again.values()))
+    def run(self, earlier: Iterable[int], later: int) -> Run:
+        """The longest stretch of lines round one of the places `earlier` that comes again, line for line, round
+        `later`; of equally long ones that of the first place."""
+        place = max(earlier, key=lambda place: len(self.stretch(place, later)))
+        stretch = self.stretch(place, later)
+        start, end, distance = stretch[0], stretch[-1], later - place
+        found = self._made.get((start, end, distance))
+        if found is None:
+            found = self._made[start, end, distance] = self._run(start, end, distance)
+        return found
 
-    def run(self, earlier: int, later: int) -> Run:
-        """The stretch of lines round `earlier` that comes again, line for line, round `later`."""
-        return self._runs.get((earlier, later)) or self._stretch([earlier], later - earlier)
+    def stretch(self, earlier: int, later: int) -> range:
+        """The places of the lines round `earlier` that come again, line for line, round `later`."""
+        return self._stretches.get((earlier, later), range(earlier, earlier + 1))
 
     @cached_property
-    def _runs(self) -> dict[tuple[int, int], Run]:
+    def _stretches(self) -> dict[tuple[int, int], range]:
         by_distance: dict[int, list[int]] = defaultdict(list)
         for places in self.copies():
             if len(places) <= ALL_PAIRS:
@@ -126,32 +129,28 @@ class Page:
                 pairs = list(pairwise(places))
             for i, j in pairs:
                 by_distance[j - i].append(i)
-        runs: dict[tuple[int, int], Run] = {}
+        found: dict[tuple[int, int], range] = {}
         for distance, starts in by_distance.items():
             starts.sort()
-            stretch = [starts[0]]
+            first = last = starts[0]
             for start in [*starts[1:], -1]:
-                if start == stretch[-1] + 1 and len(stretch) < distance:
-                    stretch.append(start)
+                if start == last + 1 and last + 1 - first < distance:
+                    last = start
                     continue
-                run = self._stretch(stretch, distance)
-                runs.update(((i, i + distance), run) for i in stretch)
-                stretch = [start]
-        return runs
+                stretch = range(first, last + 1)
+                found.update(((i, i + distance), stretch) for i in stretch)
+                first = last = start
+        return found
 
-    def _stretch(self, places: Sequence[int], distance: int) -> Run:
-        readings = [self.readings[i] for i in places]
-        sentences = [
-            r for i, r in zip(places, readings, strict=True) if r.sentence and not r.asks and self.is_paragraph(i)
-        ]
-        long = sum(reading.length for reading in sentences)
-        start, end = places[0], places[-1]
+    def _run(self, start: int, end: int, distance: int) -> Run:
+        readings = self.readings[start : end + 1]
+        sentences = [r.length for r in readings if r.sentence and not r.asks and is_paragraph(r)]
         count = sum(reading.length for reading in readings)
         return Run(
-            lines=len(places),
+            lines=len(readings),
             words=count,
             longest=max(reading.length for reading in readings),
-            paragraph=long > 0 and 2 * long >= count,
+            paragraph=sum(sentences) > 0 and 2 * sum(sentences) >= count,
             asks=any(reading.asks for reading in readings),
             beside_paragraph=self.beside_paragraph(start, end)
             or self.beside_paragraph(start + distance, end + distance),
@@ -187,7 +186,7 @@ class Page:
             inside = [place for place in places if self.zone(place) == "body"]
             if len(inside) < 2 or self.readings[inside[0]].governs == "no words":
                 continue
-            alone = all(self.run(i, j).lines == 1 and j > i + 1 for i, j in pairwise(inside))
+            alone = all(j > i + 1 and len(self.stretch(i, j)) == 1 for i, j in pairwise(inside))
             if alone or len(inside) > 2:
                 kinds += 1
                 lines += len(inside)

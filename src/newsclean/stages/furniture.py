@@ -6,10 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from newsclean.model import Held, Line, Removal, Stage
-from newsclean.reading import read
 from newsclean.rules import Rule, RuleBook
 from newsclean.stages.opening import dated_at
-from newsclean.stages.paragraphs import is_paragraph
+from newsclean.stages.paragraphs import is_paragraph_text
 
 
 def furniture(book: RuleBook) -> Stage:
@@ -26,7 +25,7 @@ def furniture(book: RuleBook) -> Stage:
         for place, line in enumerate(lines):
             if rule := _for_edge(book, line.text, edge):
                 found.append(Removal(line, rule.id, rule.category, why=f"matches the rule {rule.id} at the {edge}"))
-            elif place >= start and is_paragraph(read(line.text)):
+            elif place >= start and is_paragraph_text(line.text):
                 return found
         return None
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from newsclean.model import Held, Line, Removal, Stage
 from newsclean.reading import BULLET, read
 from newsclean.rules import RuleBook
-from newsclean.stages.paragraphs import is_paragraph
+from newsclean.stages.paragraphs import is_paragraph, is_paragraph_text
 
 HEADLINE = range(3, 31)  # words of a headline
 STANDFIRSTS, STANDFIRST = 2, 45  # the most paragraphs above the line that dates an article, and words of each
@@ -22,7 +22,7 @@ def dated_at(lines: Sequence[Line], book: RuleBook, categories: Collection[str])
         rules = book.matching(line.text, "head")
         if any(rule.category in categories and rule.id != BARE_DATE for rule in rules):
             return place + 1
-        if not rules and is_paragraph(read(line.text)):
+        if not rules and is_paragraph_text(line.text):
             above += 1
             if above > STANDFIRSTS or read(line.text).length > STANDFIRST:
                 return 0
@@ -60,7 +60,7 @@ def standfirsts(book: RuleBook) -> Stage:
     def stage(lines: Sequence[Line]) -> Iterator[Removal | Held]:
         filled = [line for line in lines if line.text]
         for line in filled[: dated_at(filled, book, ("byline", "timestamp"))]:
-            if not book.matching(line.text, "head") and is_paragraph(read(line.text)):
+            if not book.matching(line.text, "head") and is_paragraph_text(line.text):
                 yield Removal(line, "standfirst", "standfirst", why="stands above the byline or the date")
 
     return stage

@@ -7,13 +7,13 @@ an editor strike it where it stands (`context.Page`)? A guard that keeps a line 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Collection, Iterator, Sequence
-from sys import intern
 from typing import NamedTuple
 
-from newsclean.candidates import MANY, candidates, worth_a_look
+from newsclean.alike import Alike, Known, alike
 from newsclean.model import Held, Line, Removal, Stage
-from newsclean.reading import BULLET, CREDIT, Reading, Readings, said
+from newsclean.reading import BULLET, CREDIT, Reading, Readings
 from newsclean.relation import CROSSHEAD, Relation, relate
 from newsclean.stages.context import ALL_PAIRS, MENU_WORDS, Page, Run, Zone
 
@@ -22,6 +22,7 @@ FIELD = 15  # words of a line too long to be a field of a record
 CAPTION = 10  # words of a line that is no sentence, and too long for a heading
 HEADLINE = 4  # words of a line at the top of a page that could be its title
 SECTION = 4  # lines below a heading that it is taken from
+SOME, MANY = 30, 3000  # lines of one text, from which on NumPy is faster: if it is there, and if it has to be loaded
 WHOLE = 3  # a stretch of a third of the text or more is an article printed twice
 
 NAMES = {
@@ -34,79 +35,90 @@ NAMES = {
 }
 
 
-def repeats(similarity: float, guards: bool) -> Stage:
+def repeats(similarity: float, guards: bool, known: Known | None = None) -> Stage:
     """The stage that removes repeated lines; `similarity` is the least ratio of a near-copy (0 to 1), and
-    without `guards` every copy goes, whatever it differs in and wherever it stands.
+    without `guards` every copy goes, whatever it differs in and wherever it stands. `known` is what is alike among the
+    lines of the text, if somebody has looked.
 
     Not hereditary; the pipeline runs it until it is quiet.
     """
 
     def stage(lines: Sequence[Line]) -> Iterator[Removal | Held]:
         filled = [line for line in lines if line.text]
-        texts = [line.text for line in filled]
-        spoken = _spoken(texts)
-        page = Page(Readings(texts), [found or (text,) for text, found in zip(texts, spoken, strict=True)])
-        gone: dict[int, Removal] = {}
-        held: dict[int, Held] = {}
-
-        def judge(out: int, stays: int, found: Relation, guard: str) -> None:
-            caption = found.kind in ("equal", "dressed-copy") and _is_caption(page, out)
-            rule, like = NAMES["caption" if caption else found.kind], filled[stays]
-            if not guard:
-                gone[out] = Removal(filled[out], rule, "repeat", like, found.score, found.why)
-            elif out not in held:
-                held[out] = Held(filled[out], rule, guard, like, found.score, found.why)
-
-        equal = Relation("equal", 1.0, "the same words")
-        for places in page.copies():
-            for at, place in enumerate(places[1:], 1):
-                judge(place, places[0], equal, _equal_guard(_Copy.at(page, places, at)) if guards else "")
-        # One line speaks for all that are equal to it.
-        firsts = list(page.firsts())
-        look = [firsts[at] for at in worth_a_look([spoken[place] for place in firsts])]
-        speakers = [place for place in look if not guards or not page.readings[place].governs]
-        for a, b in candidates([spoken[place] for place in speakers]):
-            i, j = speakers[a], speakers[b]
-            if i in gone or j in gone:
-                continue
-            found = relate(page.readings[i], page.readings[j], similarity, guards=guards)
-            if found:
-                out, stays = (j, i) if found.stays == "first" else (i, j)
-                judge(out, stays, found, _near_guard(page, found, out, stays, gone) if guards else "")
-        yield from (gone[place] for place in sorted(gone))
-        yield from (held[place] for place in sorted(held) if place not in gone)
+        found = known.among(filled) if known else None
+        if found is None:
+            found = _look([line.text for line in filled])
+        if found.copies or found.pairs:
+            yield from _judged(filled, found, similarity, guards)
 
     return stage
 
 
-def _spoken(texts: Sequence[str]) -> list[tuple[str, ...]]:
-    """The words of each line; a long text holds each word once."""
-    return [tuple(map(intern, said(text))) if len(texts) >= MANY else said(text) for text in texts]
+def _look(texts: Sequence[str]) -> Alike:
+    if len(texts) < (SOME if "numpy" in sys.modules else MANY):
+        return alike(texts)
+    from newsclean.survey import Vocabulary, survey
+
+    return survey([texts], Vocabulary({}, {}, ())).alike[0]
+
+
+def _judged(lines: Sequence[Line], alike: Alike, similarity: float, guards: bool) -> Iterator[Removal | Held]:
+    page = Page(Readings([line.text for line in lines]), alike.copies)
+    gone: dict[int, Removal] = {}
+    held: dict[int, Held] = {}
+
+    def judge(out: int, stays: int, found: Relation, guard: str) -> None:
+        caption = found.kind in ("equal", "dressed-copy") and _is_caption(page, out)
+        rule, like = NAMES["caption" if caption else found.kind], lines[stays]
+        if not guard:
+            gone[out] = Removal(lines[out], rule, "repeat", like, found.score, found.why)
+        elif out not in held:
+            held[out] = Held(lines[out], rule, guard, like, found.score, found.why)
+
+    equal = Relation("equal", 1.0, "the same words")
+    for places in page.copies():
+        for at, place in enumerate(places[1:], 1):
+            judge(place, places[0], equal, _equal_guard(_Copy(page, places, at)) if guards else "")
+    for i, j in alike.pairs:
+        if i in gone or j in gone:
+            continue
+        found = relate(page.readings[i], page.readings[j], similarity, guards=guards)
+        if found:
+            out, stays = (j, i) if found.stays == "first" else (i, j)
+            judge(out, stays, found, _near_guard(page, found, out, stays, gone) if guards else "")
+    yield from (gone[place] for place in sorted(gone))
+    yield from (held[place] for place in sorted(held) if place not in gone)
 
 
 class _Copy(NamedTuple):
-    """A later copy of a line, in its company."""
+    """A later copy of a line, in its company: which it is of all `places` of the line."""
 
     page: Page
-    first: int
-    place: int
-    below: bool  # it stands right below another copy
-    copies: int  # how often the line comes in all
-    run: Run  # the longest stretch that comes again with it
+    places: Sequence[int]
+    at: int
 
-    @classmethod
-    def at(cls, page: Page, places: Sequence[int], at: int) -> _Copy:
+    @property
+    def place(self) -> int:
+        return self.places[self.at]
+
+    @property
+    def first(self) -> int:
+        return self.places[0]
+
+    @property
+    def copies(self) -> int:
+        return len(self.places)
+
+    @property
+    def below(self) -> bool:
+        """Whether it stands right below another copy."""
+        return self.places[self.at - 1] == self.place - 1
+
+    @property
+    def run(self) -> Run:
+        """The longest stretch that comes again with it."""
         # The first copy and the nearest ones: enough for any block, and linear when thousands are equal.
-        earlier = {places[0], *places[max(0, at - ALL_PAIRS) : at]}
-        runs = (page.run(place, places[at]) for place in sorted(earlier))
-        return cls(
-            page,
-            places[0],
-            places[at],
-            places[at - 1] == places[at] - 1,
-            len(places),
-            max(runs, key=lambda run: run.lines),
-        )
+        return self.page.run((self.first, *self.places[max(1, self.at - ALL_PAIRS) : self.at]), self.place)
 
     @property
     def reading(self) -> Reading:
@@ -169,8 +181,10 @@ def _alone_guard(copy: _Copy) -> str:
 
 def _in_a_block(copy: _Copy) -> bool:
     """Whether the line goes with its neighbours: a stretch with a paragraph in it, or a caption and its credit."""
+    if copy.copies > 2 or BULLET.match(copy.reading.text):
+        return False
     run, page = copy.run, copy.page
-    if run.lines < 2 or copy.copies > 2 or BULLET.match(copy.reading.text):
+    if run.lines < 2:
         return False
     if WHOLE * run.lines >= len(page.readings) and run.paragraph:
         return True

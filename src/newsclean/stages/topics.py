@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from newsclean.model import Line
-from newsclean.reading import read
 from newsclean.rules import RuleBook
-from newsclean.stages.paragraphs import is_paragraph
+from newsclean.stages.paragraphs import is_paragraph_text
 from newsclean.vocabulary import TOPICS
 
 FEWEST, SHARE = 3, 0.25  # paragraphs that speak of it, at least, and their share of all
@@ -57,7 +56,7 @@ def topics(lines: Sequence[Line], book: RuleBook) -> frozenset[str]:
 
 
 def _counts(text: str, book: RuleBook) -> bool:
-    return is_paragraph(read(text)) and not book.matching(text, "edges")
+    return is_paragraph_text(text) and not book.matching(text, "edges")
 
 
 def _speaks(text: str, words: tuple[str, ...]) -> bool:

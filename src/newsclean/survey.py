@@ -1,0 +1,245 @@
+"""One look over the lines of many texts at once: which rules could match each, and which are alike.
+
+Most lines of most texts are neither boilerplate nor near anything else, and to read each of them in Python takes longer
+than cleaning may take. So NumPy reads all of them at once (`scan`), and hashes of their words answer. What it says of
+lines is what `RuleBook.matching` and `alike.alike` say one by one; tests hold them against each other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from newsclean.alike import COMMON, SHARE, SHINGLE, Alike
+from newsclean.reading import said
+from newsclean.scan import UNKNOWN, Scan, Words, hashed, ranges, values_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+    Hashes = NDArray[np.uint64]
+    Flags = NDArray[np.bool_]
+
+_MIX, _STEP, _TURN = map(np.uint64, (0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93, 0xBF58476D1CE4E5B9))
+
+
+class Survey(NamedTuple):
+    """What one look over texts tells.
+
+    rules  for each line of which enough is known, the numbers of the rules that could match it
+    alike  for each text, what is alike among its lines that are not blank
+    """
+
+    rules: dict[str, Sequence[int]]
+    alike: Sequence[Alike]
+
+
+class Vocabulary:
+    """What each rule looks for: words of one token, or of two that stand together, and strings anywhere in a line."""
+
+    def __init__(
+        self,
+        words: Mapping[tuple[str, ...], Sequence[int]],
+        strings: Mapping[str, Sequence[int]],
+        longest: Sequence[int],
+    ) -> None:
+        """`words` and `strings` have the numbers of the rules that look for them, and `longest` the most words of a
+        line that each rule can match."""
+        self._strings = strings
+        self._longest = np.array(longest, np.int64)
+        # A line with a character that has no byte is not known well enough, so words with one need no place here.
+        known = [word for word in words if UNKNOWN not in values_of("".join(word))]
+        before, last = hashed([word[0] for word in known]), hashed([word[-1] for word in known])
+        hashes = np.where([len(word) > 1 for word in known], _paired(before, last), last)
+        order = np.argsort(hashes)
+        self._hashes = hashes[order]
+        asking = [words[known[at]] for at in order.tolist()]
+        self._numbers = np.array(list(chain.from_iterable(asking)), np.int64)
+        self._counts = np.array(list(map(len, asking)), np.int64)
+        self._starts = np.cumsum(self._counts) - self._counts
+        self._slots = np.zeros(1 << 16, np.bool_)
+        self._slots[_slot(self._hashes, 16)] = True
+
+    def rules(self, lines: Sequence[str], scan: Scan) -> dict[str, Sequence[int]]:
+        """For each line of which the words are sure, the numbers of the rules that could match it."""
+        holders, numbers = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        words = scan.words
+        # Words on both sides of a line's end are taken for a pair as well, which costs a look and no more.
+        pairs = Words(_paired(words.hashes[:-1], words.hashes[1:]), words.lines[1:])
+        for hashes, where in (words, pairs) if len(self._hashes) else ():
+            at = np.flatnonzero(self._slots[_slot(hashes, 16)])
+            found = np.searchsorted(self._hashes, hashes[at])
+            found[found == len(self._hashes)] = 0
+            here = self._hashes[found] == hashes[at]
+            at, found = at[here], found[here]
+            counts = self._counts[found]
+            holders.append(np.repeat(where[at], counts))
+            numbers.append(self._numbers[ranges(self._starts[found], counts)])
+        for string, asking in self._strings.items():
+            places = scan.holding(string)
+            holders.append(np.repeat(np.array(places, np.int64), len(asking)))
+            numbers.append(np.tile(np.array(asking, np.int64), len(places)))
+        line, number = np.concatenate(holders), np.concatenate(numbers)
+        short = scan.lengths[line] <= self._longest[number]
+        keys, _ = _counted(line[short] << 16 | number[short])
+        asked: dict[str, Sequence[int]] = dict.fromkeys(lines, ())
+        for place, group in groupby(keys.tolist(), lambda key: key >> 16):
+            asked[lines[place]] = [key & 0xFFFF for key in group]
+        for place in np.flatnonzero(~scan.known).tolist():
+            asked.pop(lines[place], None)
+        return asked
+
+
+def survey(texts: Sequence[Sequence[str]], vocabulary: Vocabulary, *, alike: bool = True) -> Survey:
+    """What one look over `texts` tells, each given as its canonical lines. Without `alike` nothing is."""
+    lines = list(chain.from_iterable(texts))
+    if not any(lines):
+        return Survey({}, [Alike()] * len(texts))
+    scan = Scan(lines)
+    rules = vocabulary.rules(lines, scan)
+    if not alike:
+        return Survey(rules, [Alike()] * len(texts))
+    counts = np.fromiter(map(len, texts), np.int64, len(texts))
+    return Survey(rules, _alike(lines, scan.spoken(), scan.filled, counts))
+
+
+def _paired(before: Hashes, behind: Hashes) -> Hashes:
+    """The hashes of words that stand together. Across the end of a line they are no word's."""
+    return _mixed(before * _TURN + behind)
+
+
+def _mixed(hashes: Hashes) -> Hashes:
+    mixed: Hashes = (hashes ^ (hashes >> np.uint64(32))) * _MIX
+    return mixed
+
+
+def _slot(hashes: Hashes, bits: int) -> Ints:
+    return (hashes >> np.uint64(64 - bits)).astype(np.int64)
+
+
+def _alike(lines: Sequence[str], words: Words, filled: Flags, counts: Ints) -> list[Alike]:
+    """What is alike in each text: `filled` lines are not blank, and `counts` says how many lines each text has."""
+    text_of = np.repeat(np.arange(len(counts)), counts)
+    before = np.append(0, np.cumsum(filled))  # lines that are not blank before each line
+    places = (before[:-1] - before[np.cumsum(counts) - counts][text_of]).tolist()
+    owner = text_of.tolist()
+    copies: list[list[list[int]]] = [[] for _ in counts]
+    later = np.zeros(len(lines), np.bool_)
+    for again in _copies(lines, words, filled, text_of):
+        copies[owner[again[0]]].append([places[line] for line in again])
+        later[again[1:]] = True
+    if later.any():
+        speaking = ~later[words.lines]
+        words = Words(words.hashes[speaking], words.lines[speaking])
+    pairs: list[list[tuple[int, int]]] = [[] for _ in counts]
+    found, templates = _pairs(words, text_of)
+    for i, j in found:
+        pairs[owner[i]].append((places[i], places[j]))
+    return [
+        Alike(sorted(again), near, number not in templates)
+        for number, (again, near) in enumerate(zip(copies, pairs, strict=True))
+    ]
+
+
+def _copies(lines: Sequence[str], words: Words, filled: Flags, text_of: Ints) -> Iterator[list[int]]:
+    """The lines of one text that say the same, class by class. Equal hashes are a reason to look, not a verdict."""
+    begins, sizes = _runs(words.lines)
+    speaking = words.lines[begins]
+    if len(begins):
+        steps = np.multiply.accumulate(np.full(int(sizes.max()), _STEP))
+        keys = np.add.reduceat(words.hashes * steps[np.arange(len(words.lines)) - np.repeat(begins, sizes)], begins)
+        keys ^= _mark(text_of[speaking])
+        order = np.argsort(keys, kind="stable")
+        keys, speaking = keys[order], speaking[order]
+        same = np.append(keys[1:] == keys[:-1], False)
+        same[1:] |= same[:-1]
+        keys, speaking = keys[same], speaking[same]
+        for alike in np.split(speaking, np.flatnonzero(keys[1:] != keys[:-1]) + 1):
+            by_words: dict[tuple[str, ...], list[int]] = defaultdict(list)
+            for line in sorted(alike.tolist()):
+                by_words[said(lines[line])].append(line)
+            yield from (again for again in by_words.values() if len(again) > 1)
+    silent = filled.copy()
+    silent[words.lines] = False
+    by_text: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for line in np.flatnonzero(silent).tolist():
+        by_text[int(text_of[line]), lines[line]].append(line)
+    yield from (again for again in by_text.values() if len(again) > 1)
+
+
+def _pairs(words: Words, text_of: Ints) -> tuple[list[tuple[int, int]], set[int]]:
+    """The pairs of lines to compare, each text's in the order of `alike.candidates`, and the texts in which a shingle
+    is a template's."""
+    shingles, holders = _shingles(words, text_of)
+    counted = np.bincount(holders, minlength=len(text_of))
+    # Most shingles come once. Those that share a slot with another are sorted with their holders.
+    bits = max(10, len(shingles).bit_length() + 2)
+    slots = _slot(shingles, bits)
+    again = (np.bincount(slots, minlength=1 << bits) > 1)[slots]
+    shingles, holders = shingles[again], holders[again]
+    order = np.lexsort((holders, shingles))
+    shingles, holders = shingles[order], holders[order]
+    fresh = np.ones(len(shingles), np.bool_)
+    fresh[1:] = (shingles[1:] != shingles[:-1]) | (holders[1:] != holders[:-1])
+    counted -= np.bincount(holders[~fresh], minlength=len(text_of))
+    shingles, holders = shingles[fresh], holders[fresh]
+    starts = np.flatnonzero(np.append(True, shingles[1:] != shingles[:-1]))[: len(shingles)]
+    sizes = np.diff(np.append(starts, len(shingles)))
+    common = np.repeat(sizes > COMMON, sizes)
+    counted -= np.bincount(holders[common], minlength=len(text_of))
+    templates = set(text_of[holders[common]].tolist())
+    shingles, holders = shingles[~common], holders[~common]
+    keys = [np.zeros(0, np.int64)]
+    for step in range(1, COMMON):
+        both = np.flatnonzero(shingles[step:] == shingles[:-step])
+        if not len(both):
+            break
+        keys.append(holders[both + step] << 32 | holders[both])  # sorts by j, then i
+    pairs, shared = _counted(np.concatenate(keys))
+    i, j = pairs & 0xFFFFFFFF, pairs >> 32
+    enough = SHARE * shared >= np.minimum(counted[i], counted[j])
+    return list(zip(i[enough].tolist(), j[enough].tolist(), strict=True)), templates
+
+
+def _counted(numbers: Ints) -> tuple[Ints, Ints]:
+    """The different ones of some numbers in their order, and how often each comes: `numpy.unique`, which takes four
+    times as long for integers since it hashes them."""
+    numbers = np.sort(numbers)
+    starts = np.flatnonzero(np.diff(numbers, prepend=-1))
+    return numbers[starts], np.diff(np.append(starts, len(numbers)))
+
+
+def _shingles(words: Words, text_of: Ints) -> tuple[Hashes, Ints]:
+    """The hash of each shingle, another one in each text, and the line that holds it. A line shorter than a shingle is
+    its own."""
+    hashes, lines = words
+    begins, sizes = _runs(lines)
+    found = hashes * _TURN
+    found[:-1] += (hashes * _STEP)[1:] * (lines[1:] == lines[:-1])
+    found[:-2] += (hashes * _MIX)[2:] * (lines[2:] == lines[:-2])
+    found ^= _mark(text_of)[lines]
+    found ^= found >> np.uint64(32)
+    found *= _MIX
+    whole = np.ones(len(lines), np.bool_)
+    long = sizes >= SHINGLE
+    last = (begins + sizes - 1)[long]
+    whole[last] = whole[last - 1] = False
+    whole[(begins + 1)[sizes == 2]] = False
+    return found[whole], lines[whole]
+
+
+def _runs(lines: Ints) -> tuple[Ints, Ints]:
+    """Where the words of each line begin, and how many they are."""
+    begins = np.flatnonzero(np.diff(lines, prepend=-1))
+    return begins, np.diff(np.append(begins, len(lines)))
+
+
+def _mark(texts: Ints) -> Hashes:
+    """A number for each text that makes its hashes others than those of other texts."""
+    marks: Hashes = (texts.astype(np.uint64) + np.uint64(1)) * _STEP
+    return marks

@@ -40,21 +40,19 @@ class Columns:
         self._bulky = bulky
         self._types: dict[str, np.dtype[Any]] = {}
         self._counts: dict[str, int] = {}
-        self._held: dict[str, list[NDArray[Any]]] = {}
-        self._waiting: dict[str, int] = {}  # bytes in memory
+        self._held: dict[str, _Growing] = {}
         self._files: dict[str, FileIO] = {}
 
     def append(self, name: str, values: NDArray[Any]) -> None:
         """Add values to the end of a column. A column has values of one type."""
         if name not in self._types:
-            self._types[name], self._counts[name], self._held[name], self._waiting[name] = values.dtype, 0, [], 0
+            self._types[name], self._counts[name], self._held[name] = values.dtype, 0, _Growing(values.dtype)
         assert values.dtype == self._types[name], f"{name} is {self._types[name]}, not {values.dtype}"
         self._counts[name] += len(values)
         self._held[name].append(values)
-        self._waiting[name] += values.nbytes
         self.nbytes += values.nbytes
         most = WAITING if self.folder else BULK if name in self._bulky else None
-        if most is not None and self._waiting[name] >= most:
+        if most is not None and self._held[name].nbytes >= most:
             self._write(name)
 
     def put(self, name: str, values: NDArray[Any]) -> None:
@@ -74,11 +72,8 @@ class Columns:
         """The values from `start` up to `stop` (the end). The array may be the column itself: do not write to it."""
         stop = self._counts[name] if stop is None else stop
         if not self.folder and name not in self._files:
-            if len(self._held[name]) != 1:
-                self._held[name] = [np.concatenate(self._held[name])]
-            return self._held[name][0][start:stop]
-        if self._waiting[name]:
-            self._write(name)
+            return self._held[name].values()[start:stop]
+        self._write(name)
         values = np.empty(stop - start, self._types[name])
         self._fill(name, values.view(np.uint8).data, start * values.itemsize)
         return values
@@ -89,8 +84,7 @@ class Columns:
         values = np.empty(int(sizes.sum()), self._types[name])
         ends = np.cumsum(sizes)
         if self.folder or name in self._files:
-            if self._waiting[name]:
-                self._write(name)
+            self._write(name)
             size = values.itemsize
             data = values.view(np.uint8).data
             bounds = zip(
@@ -115,11 +109,11 @@ class Columns:
     def drop(self, name: str) -> None:
         """Forget a column."""
         if name in self._types:
-            self.nbytes -= self._waiting[name]
+            self.nbytes -= self._held[name].nbytes
             self._close(name)
             if self.folder:
                 (self.folder / name).unlink(missing_ok=True)
-            del self._types[name], self._counts[name], self._held[name], self._waiting[name]
+            del self._types[name], self._counts[name], self._held[name]
 
     def spill(self, folder: Path) -> None:
         """Move everything to files of `folder`, now and from now on."""
@@ -151,8 +145,8 @@ class Columns:
         """
         assert self.folder
         for name, (kind, count) in state.items():
-            self._types[name], self._counts[name], self._held[name] = np.dtype(kind), count, []
-            self._waiting[name] = 0
+            self._types[name], self._counts[name] = np.dtype(kind), count
+            self._held[name] = _Growing(np.dtype(kind))
             path = self.folder / name
             size = count * np.dtype(kind).itemsize
             there = path.stat().st_size
@@ -190,20 +184,52 @@ class Columns:
             place += got
 
     def _write(self, name: str) -> None:
-        file = self._open(name)
+        """Move what is held of a column to its file."""
+        file, held = self._open(name), self._held[name]
+        if not held.nbytes:
+            return
         file.seek(0, os.SEEK_END)
         try:
-            for part in self._held[name]:
-                _write_all(file, part.view(np.uint8).data)
+            _write_all(file, held.values().view(np.uint8).data)
         except OSError as error:
             raise OSError(error.errno, error.strerror, str((self.folder or self.scratch or Path()) / name)) from None
-        self._held[name] = []
-        self.nbytes -= self._waiting[name]
-        self._waiting[name] = 0
+        self.nbytes -= held.nbytes
+        self._held[name] = _Growing(held.kind)
 
     def _close(self, name: str) -> None:
         if file := self._files.pop(name, None):
             file.close()
+
+
+class _Growing:
+    """An array that grows at the end."""
+
+    def __init__(self, kind: np.dtype[Any]) -> None:
+        self.kind = kind
+        self._array = np.empty(0, kind)
+        self._count = 0
+        self._shown = False
+
+    @property
+    def nbytes(self) -> int:
+        return self._count * self.kind.itemsize
+
+    def append(self, values: NDArray[Any]) -> None:
+        """Add values."""
+        if (count := self._count + len(values)) > len(self._array):
+            size = max(count, len(self._array) * 9 // 8)
+            if self._shown:  # somebody may still look at it
+                self._array, self._shown = np.append(self._array, np.empty(size - len(self._array), self.kind)), False
+            else:
+                # In place: a large one is moved by the system without a second one beside it.
+                self._array.resize(size, refcheck=False)
+        self._array[self._count : count] = values
+        self._count = count
+
+    def values(self) -> NDArray[Any]:
+        """What was added so far."""
+        self._shown = True
+        return self._array[: self._count]
 
 
 class Rows:

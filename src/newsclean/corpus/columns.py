@@ -217,7 +217,7 @@ class _Growing:
     def append(self, values: NDArray[Any]) -> None:
         """Add values."""
         if (count := self._count + len(values)) > len(self._array):
-            size = max(count, len(self._array) * 9 // 8)
+            size = max(count, len(self._array) * 17 // 16)
             if self._shown:  # somebody may still look at it
                 self._array, self._shown = np.append(self._array, np.empty(size - len(self._array), self.kind)), False
             else:

@@ -17,7 +17,7 @@ from newsclean.shingling import Shingles, bounds_of
 from newsclean.sketch import NONE, SIZE, keys_for
 
 COMMON = 48  # a key that more documents share is a template's
-SORTED = 1 << 23  # keys sorted at a time: 64 MB
+SORTED = 1 << 22  # keys sorted at a time: 32 MB, and as much again to do it
 READ = 1 << 12  # documents whose keys are read at a time
 DEPTH = 128  # keys of a document behind its sketch
 
@@ -124,13 +124,17 @@ def _packed(keys: NDArray[np.uint64], documents: Places, share: int, shares: int
 
 def _pairs(packed: NDArray[np.uint64], names: Places, crowds: list[Places]) -> Iterator[Places]:
     """The pairs of documents in the short runs of equal keys, some at a time; long ones are added to `crowds`."""
-    bits = np.uint64(len(names).bit_length())
-    same = packed[1:] >> bits == packed[:-1] >> bits
-    edges = np.flatnonzero(np.diff(same, prepend=False, append=False))
+    bits = len(names).bit_length()
+    changed = packed[1:] ^ packed[:-1]
+    edges = np.flatnonzero(np.diff(changed < np.uint64(1 << bits), prepend=False, append=False))
+    del changed
     starts, sizes = edges[0::2], edges[1::2] - edges[0::2] + 1
-    owner = packed & ((np.uint64(1) << bits) - np.uint64(1))
+
+    def holders(places: Places | slice) -> Places:
+        return names[(packed[places] & np.uint64((1 << bits) - 1)).astype(np.int64)]
+
     for start, size in zip(starts[sizes > COMMON].tolist(), sizes[sizes > COMMON].tolist(), strict=True):
-        crowds.append(distinct(names[owner[start : start + size].astype(np.int64)]))
+        crowds.append(distinct(holders(slice(start, start + size))))
     starts, sizes = starts[sizes <= COMMON], sizes[sizes <= COMMON]
     inside = np.repeat(starts - bounds_of(sizes)[:-1], sizes) + np.arange(int(sizes.sum()))
     stop = np.repeat(starts + sizes, sizes)
@@ -139,5 +143,5 @@ def _pairs(packed: NDArray[np.uint64], names: Places, crowds: list[Places]) -> I
         inside, stop = inside[more], stop[more]
         if not inside.size:
             return
-        one, other = names[owner[inside].astype(np.int64)], names[owner[inside + distance].astype(np.int64)]
+        one, other = holders(inside), holders(inside + distance)
         yield distinct((np.minimum(one, other) << 32) | np.maximum(one, other))

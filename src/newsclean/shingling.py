@@ -97,19 +97,21 @@ def shingles(texts: Iterable[str]) -> Shingles:
 
 
 def batches(texts: Iterable[str], size: int = BATCH) -> Iterator[list[str]]:
-    """Lists of texts, in order, of `size` characters together (or one text).
+    """Lists of texts, in order, of about `size` characters together (or one text). A text counts for 64 more than it
+    has: many that are short take memory, too.
 
-    >>> list(batches(["one", "two", "three"], size=6))
+    >>> list(batches(["one", "two", "three"], size=140))
     [['one', 'two'], ['three']]
     """
     batch: list[str] = []
     held = 0
     for text in texts:
-        if batch and held + len(text) > size:
+        cost = len(text) + 64
+        if batch and held + cost > size:
             yield batch
             batch, held = [], 0
         batch.append(text)
-        held += len(text)
+        held += cost
     if batch:
         yield batch
 

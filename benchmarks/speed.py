@@ -5,6 +5,7 @@
     python benchmarks/speed.py --quick                    # about a minute
     python benchmarks/speed.py --data DIR --field text    # the JSON Lines files (also .gz) below DIR
     python benchmarks/speed.py --growth                   # time and memory against the size of a text, and their number
+    python benchmarks/speed.py --workers                  # wall time with one process and with two workers
 
 Each figure comes from a process of its own that first cleans other texts, so that what is imported and compiled once is
 ready, and then each text of the benchmark once: nothing is remembered of them. Seconds are user and system CPU time.
@@ -24,14 +25,18 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from invented import LANGUAGES, article, articles
 
-Clean = Callable[[str], object]
+Clean = Callable[[Sequence[str]], object]  # cleans texts, one by one or together
+
+
+TOGETHER = 1000  # texts that are made before they are cleaned
 
 
 class Peer(NamedTuple):
@@ -45,26 +50,38 @@ class Peer(NamedTuple):
 def _newsclean() -> Clean:
     from newsclean import Cleaner
 
-    return Cleaner().clean
+    cleaner = Cleaner()
+    return lambda texts: deque(cleaner.clean_many(texts), 0)
+
+
+def _one_by_one() -> Clean:
+    from newsclean import Cleaner
+
+    return _each(Cleaner().clean)
 
 
 def _conservative() -> Clean:
     from newsclean import Cleaner
 
-    return Cleaner(profile="conservative").clean
+    cleaner = Cleaner(profile="conservative")
+    return lambda texts: deque(cleaner.clean_many(texts), 0)
+
+
+def _each(clean: Callable[[str], object]) -> Clean:
+    return lambda texts: deque(map(clean, texts), 0)
 
 
 def _ftfy() -> Clean:
     from ftfy import fix_text
 
-    return fix_text
+    return _each(fix_text)
 
 
 def _clean_text() -> Clean:
     from cleantext import clean
 
     # As its page on PyPI has it, with what would spoil news off: it keeps case, letters and lines.
-    return lambda text: clean(text, to_ascii=False, lower=False, no_line_breaks=False)
+    return _each(lambda text: clean(text, to_ascii=False, lower=False, no_line_breaks=False))
 
 
 def _datatrove() -> Clean:
@@ -80,17 +97,18 @@ def _datatrove() -> Clean:
         gopher.filter(document)
         c4.filter(document)
 
-    return clean
+    return _each(clean)
 
 
 def _trafilatura() -> Clean:
     from trafilatura.utils import sanitize
 
-    return sanitize
+    return _each(sanitize)
 
 
 PEERS = (
     Peer("newsclean", ("newsclean",), _newsclean),
+    Peer("newsclean, one by one", ("newsclean",), _one_by_one),
     Peer("newsclean, conservative", ("newsclean",), _conservative),
     Peer("ftfy.fix_text", ("ftfy",), _ftfy),
     Peer("clean-text", ("clean-text",), _clean_text),
@@ -122,11 +140,9 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
 
 def measure(clean: Clean, found: list[str]) -> float:
     """Seconds for each text once, after others."""
-    for other in articles(-1, 200_000):
-        clean(other)
+    clean(list(articles(-1, 200_000)))
     start = time.process_time()
-    for text in found:
-        clean(text)
+    clean(found)
     return time.process_time() - start
 
 
@@ -171,8 +187,8 @@ def _cpuinfo() -> list[str]:
 
 
 def growth(options: argparse.Namespace) -> None:
-    sizes = [10**n for n in range(3, 7 if options.quick else 8)]
-    counts = [10**n for n in range(2 if options.quick else 3, 5 if options.quick else 6)]
+    sizes = [10**n for n in range(3, 7 if options.quick else 9)]
+    counts = [10**n for n in range(2 if options.quick else 3, 5 if options.quick else 7)]
     for kind, steps in (("characters of one text", sizes), ("texts of 1,000 characters", counts)):
         print(f"\n| {kind} | seconds | MB/s | MB of memory | exponent |\n|---|---|---|---|---|")
         last: tuple[int, float] | None = None
@@ -188,23 +204,42 @@ def growth(options: argparse.Namespace) -> None:
 def one_step(kind: str, step: int) -> None:
     """One line of the growth table: prints MB, seconds, and MB of memory on top of what was loaded before."""
     clean = _newsclean()
-    for other in articles(-1, 200_000):
-        clean(other)
+    clean(list(articles(-1, 200_000)))
     rng = random.Random(step)
-    # A short text is measured many times over, each time another one.
+    # A short text is measured many times over, each time another one; many texts a few thousand at a time.
     many = step if kind == "texts" else max(1, 100_000 // step)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     size = seconds = 0.0
-    for _ in range(many):
+    for at in range(0, many, TOGETHER):
+        count = min(TOGETHER, many - at)
         # Sizes are compared in one language: others have other bytes to a character.
-        text = article(rng, 1000) if kind == "texts" else article(rng, step, LANGUAGES[0])
+        language = None if kind == "texts" else LANGUAGES[0]
+        found = [article(rng, 1000 if kind == "texts" else step, language) for _ in range(count)]
         start = time.process_time()
-        clean(text)
+        clean(found)
         seconds += time.process_time() - start
-        size += len(text.encode()) / 1e6
+        size += sum(len(text.encode()) for text in found) / 1e6
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 / 1e6
     each = 1 if kind == "texts" else many
     print(size / each, seconds / each, memory)
+
+
+def workers(options: argparse.Namespace) -> None:
+    """Wall time of `clean_many` here and with worker processes, in turn; a worker's start counts."""
+    from newsclean import Cleaner
+
+    found = texts(options)
+    cleaner = Cleaner()
+    seconds: dict[int, list[float]] = {1: [], 2: []}
+    for _ in range(options.runs):
+        for jobs, times in seconds.items():
+            start = time.perf_counter()
+            deque(cleaner.clean_many(found, jobs), 0)
+            times.append(time.perf_counter() - start)
+    ratios = [one / two for one, two in zip(seconds[1], seconds[2], strict=True)]
+    spread = f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+    print(f"one process {statistics.median(seconds[1]):.2f} s, two workers {statistics.median(seconds[2]):.2f} s")
+    print(f"two workers are so many times as fast: {spread}; {processor()}")
 
 
 def main() -> int:
@@ -217,6 +252,7 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="1 MB of text and 2 runs, or a shorter growth table")
     parser.add_argument("--growth", action="store_true", help="the growth table instead")
+    parser.add_argument("--workers", action="store_true", help="one process against two workers instead")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     parser.add_argument("--step", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -230,6 +266,8 @@ def main() -> int:
         print(measure(peer.make(), texts(options)))
     elif options.growth:
         growth(options)
+    elif options.workers:
+        workers(options)
     else:
         table(options)
     return 0

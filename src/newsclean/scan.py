@@ -69,7 +69,7 @@ class Scan:
         values = values_of(self.text)
         sizes = np.fromiter(map(len, lines), np.int64, len(lines))
         self.filled = sizes > 0
-        ends = np.append(0, np.cumsum(sizes + 1))  # the break before each line, and that behind the last
+        self._ends = ends = np.append(0, np.cumsum(sizes + 1))  # the break before each line, and that behind the last
         self._joints, signed, dots = _joints(values)
         signs = np.flatnonzero(values >= FIRST_SIGN)
         starts, behind = _bounds(values, signs)
@@ -84,11 +84,12 @@ class Scan:
         self.known[self.holding("_")] = False  # part of a word for a rule
         self._values, self._starts, self._behind = values, starts, behind
 
-    def holding(self, part: str) -> list[int]:
-        """The lines that hold a string."""
+    def holding(self, part: str) -> Ints:
+        """The lines that hold a string, which has no line break."""
         if part not in self.text:
-            return []
-        return [place for place, line in enumerate(self._lines) if part in line]
+            return np.zeros(0, np.int64)
+        found = re.finditer(re.escape(part), self.text)
+        return np.unique(_lines(self._ends, np.fromiter((match.start() for match in found), np.int64)))
 
     def spoken(self) -> Words:
         """The words of the lines as they count in a comparison: those of `reading.said`."""

@@ -82,7 +82,7 @@ class Vocabulary:
             numbers.append(self._numbers[ranges(self._starts[found], counts)])
         for string, asking in self._strings.items():
             places = scan.holding(string)
-            holders.append(np.repeat(np.array(places, np.int64), len(asking)))
+            holders.append(np.repeat(places, len(asking)))
             numbers.append(np.tile(np.array(asking, np.int64), len(places)))
         line, number = np.concatenate(holders), np.concatenate(numbers)
         short = scan.lengths[line] <= self._longest[number]

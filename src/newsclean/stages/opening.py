@@ -22,10 +22,14 @@ def dated_at(lines: Sequence[Line], book: RuleBook, categories: Collection[str])
         rules = book.matching(line.text, "head")
         if any(rule.category in categories and rule.id != BARE_DATE for rule in rules):
             return place + 1
-        if not rules and is_paragraph_text(line.text):
-            above += 1
-            if above > STANDFIRSTS or read(line.text).length > STANDFIRST:
-                return 0
+        if rules:
+            continue
+        # Blanks are counted, not words: most articles begin with a paragraph that need not be read for this.
+        if line.text.count(" ") >= STANDFIRST:
+            return 0
+        above += is_paragraph_text(line.text)
+        if above > STANDFIRSTS:
+            return 0
     return 0
 
 

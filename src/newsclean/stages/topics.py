@@ -48,9 +48,10 @@ def topics(lines: Sequence[Line], book: RuleBook) -> frozenset[str]:
         # Counting in the whole text is fast, and all that most texts need.
         if sum(whole.count(word) for word in words) < FEWEST:
             continue
-        spoken = [line.text.casefold() for line in lines if line.text and _counts(line.text, book)]
-        speaking = sum(_speaks(text, words) and (not beside or _speaks(text, beside)) for text in spoken)
-        if speaking >= FEWEST and speaking >= SHARE * len(spoken):
+        texts = [line.text for line in lines if line.text]
+        about = (text for text in texts if _speaks(text, words) and (not beside or _speaks(text, beside)))
+        speaking = sum(_counts(text, book) for text in about)
+        if speaking >= FEWEST and speaking >= SHARE * sum(_counts(text, book) for text in texts):
             found.add(category)
     return frozenset(found)
 
@@ -60,4 +61,5 @@ def _counts(text: str, book: RuleBook) -> bool:
 
 
 def _speaks(text: str, words: tuple[str, ...]) -> bool:
-    return any(word in text for word in words)
+    low = text.casefold()
+    return any(word in low for word in words)

@@ -1,6 +1,6 @@
 """Which index finds the copies among the lines of a page: exact shingles, or MinHash bands?
 
-    python benchmarks/candidates.py --data DIR [--every 3]
+    python benchmarks/alike.py --data DIR [--every 3]
 
 DIR holds `pages/*.jsonl.gz` with the text of whole pages. Every pair of unequal lines that the exact index yields and
 `relate` calls a copy is looked up in datasketch's `MinHashLSH` over the same shingles (128 values, threshold .5).

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from datasketch import MinHash, MinHashLSH
 
+from newsclean import alike
 from newsclean.alike import SHINGLE, candidates
 from newsclean.canonical import canonical_lines
 from newsclean.reading import Reading, read
@@ -56,6 +57,7 @@ def main() -> int:
     copies: Counter[str] = Counter()
     missed: Counter[str] = Counter()
     exact_seconds = band_seconds = 0.0
+    compared = sparse = sparse_copies = 0
     for number, lines in enumerate(pages(options.data)):
         if number % options.every:
             continue
@@ -65,12 +67,20 @@ def main() -> int:
         start = time.process_time()
         banded = by_bands(lines)
         band_seconds += time.process_time() - start
+        alike.SHARE = 4  # pairs that share a quarter, to see what asking for half leaves out
+        wider, _ = candidates([line.words for line in lines])
+        alike.SHARE = 2
+        compared += len(wider)
+        left_out = set(wider) - set(pairs)
+        sparse += len(left_out)
+        sparse_copies += sum(bool(relate(lines[i], lines[j], 0.85)) for i, j in left_out)
         for i, j in pairs:
             if kind := relate(lines[i], lines[j], 0.85).kind:
                 copies[kind] += 1
                 missed[kind] += (i, j) not in banded
     for kind, count in copies.most_common():
         print(f"{kind:16} {count:5} copies, {missed[kind]:4} missed by the bands")
+    print(f"pairs that share a quarter of their shingles {compared}, less than half {sparse}: copies {sparse_copies}")
     print(f"exact index {exact_seconds:.1f} s, MinHash bands {band_seconds:.1f} s")
     return 0
 

@@ -499,10 +499,11 @@ def test_estimate() -> None:
     Path("b.jsonl.gz").write_bytes(gzip.compress(many(2000)))
     done = run("dedup", "a.jsonl", "b.jsonl.gz", "--estimate", "--memory", "500M")
     assert (done.code, done.err) == (0, "")
-    first, memory, disk, when = done.out.decode().splitlines()
+    first, memory, disk, output, when = done.out.decode().splitlines()
     assert 4500 < int(first.split()[1].replace(",", "")) < 5500
     assert memory.startswith("memory: ")
-    assert disk.startswith("disk: no work folder; up to ")
+    assert disk.startswith("disk, while it runs: no work folder, ")
+    assert output.startswith("disk, for the output: up to ")
     assert when.startswith("time: ")
     assert "in the work folder" in run("dedup", "a.jsonl", "--estimate", "--memory", "1M").out.decode()
     assert names(Path()) == ["a.jsonl", "b.jsonl.gz"]

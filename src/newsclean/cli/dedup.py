@@ -138,7 +138,8 @@ def run(arguments: argparse.Namespace) -> int:
 
         every = [*given, *sources]
         try:
-            print("\n".join(lines(every, planned(every, len(given), arguments, keep)[0])))
+            folder = out.parent if out and out.parent.is_dir() else Path()
+            print("\n".join(lines(every, planned(every, len(given), arguments, keep)[0], folder)))
         except (OSError, InputError) as error:
             raise CommandError(reason(error)) from None
         return 0

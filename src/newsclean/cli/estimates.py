@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from newsclean.corpus.deduplication import Plan
 from newsclean.corpus.estimating import estimate
 from newsclean.corpus.sources import Source
 
 
-def lines(sources: Sequence[Source], plan: Plan) -> list[str]:
-    """The estimate in words."""
-    found = estimate(sources, plan.signing, plan.memory, plan.jobs)
-    work = f"{_size(found.work)} in the work folder, and " if found.work else "no work folder; "
+def lines(sources: Sequence[Source], plan: Plan, folder: Path) -> list[str]:
+    """The estimate in words, for an output in `folder`."""
+    found = estimate(sources, plan.signing, plan.memory, plan.jobs, folder)
+    work = f"{_size(found.work)} in the work folder" if found.work else "no work folder"
     return [
         f"about {found.documents:,} documents, {_size(found.size)} of plain text",
-        f"memory: {_size(found.memory)} of {_size(plan.memory)}",
-        f"disk: {work}up to {_size(found.output)} of output before compression",
-        f"time: {_time(found.seconds)} with {plan.jobs} process{'es' if plan.jobs > 1 else ''} on this machine",
+        f"memory: {_size(found.memory)}, where --memory is {_size(plan.memory)}",
+        f"disk, while it runs: {work}, {_size(found.shingles)} for shingles",
+        f"disk, for the output: up to {_size(found.output)} before compression",
+        f"time: {_time(found.seconds)} of {plan.jobs} process{'es' if plan.jobs > 1 else ''} on this machine",
     ]
 
 

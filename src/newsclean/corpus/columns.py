@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 WAITING = 1 << 17
 # So much of a bulky column stays in memory.
 BULK = 1 << 24
+# So much a column in memory grows at a time, at first.
+STEP = 1 << 16
 # Rows that lie this many times further apart than if they were neighbours are read together.
 SPAN = 4
 
@@ -49,9 +51,14 @@ class Columns:
             self._types[name], self._counts[name], self._held[name] = values.dtype, 0, _Growing(values.dtype)
         assert values.dtype == self._types[name], f"{name} is {self._types[name]}, not {values.dtype}"
         self._counts[name] += len(values)
+        filed = self.folder or name in self._files
+        if filed and values.nbytes >= WAITING:
+            self._write(name)
+            self._write_out(name, values)
+            return
         self._held[name].append(values)
         self.nbytes += values.nbytes
-        most = WAITING if self.folder else BULK if name in self._bulky else None
+        most = WAITING if filed else BULK if name in self._bulky else None
         if most is not None and self._held[name].nbytes >= most:
             self._write(name)
 
@@ -185,16 +192,20 @@ class Columns:
 
     def _write(self, name: str) -> None:
         """Move what is held of a column to its file."""
-        file, held = self._open(name), self._held[name]
-        if not held.nbytes:
+        held = self._held[name]
+        self._write_out(name, held.values())
+        self.nbytes -= held.nbytes
+        self._held[name] = _Growing(held.kind)
+
+    def _write_out(self, name: str, values: NDArray[Any]) -> None:
+        file = self._open(name)
+        if not len(values):
             return
         file.seek(0, os.SEEK_END)
         try:
-            _write_all(file, held.values().view(np.uint8).data)
+            _write_all(file, np.ascontiguousarray(values).view(np.uint8).data)
         except OSError as error:
             raise OSError(error.errno, error.strerror, str((self.folder or self.scratch or Path()) / name)) from None
-        self.nbytes -= held.nbytes
-        self._held[name] = _Growing(held.kind)
 
     def _close(self, name: str) -> None:
         if file := self._files.pop(name, None):
@@ -217,7 +228,7 @@ class _Growing:
     def append(self, values: NDArray[Any]) -> None:
         """Add values."""
         if (count := self._count + len(values)) > len(self._array):
-            size = max(count, len(self._array) * 17 // 16)
+            size = max(count, min(2 * len(self._array), len(self._array) + STEP), len(self._array) * 17 // 16)
             if self._shown:  # somebody may still look at it
                 self._array, self._shown = np.append(self._array, np.empty(size - len(self._array), self.kind)), False
             else:

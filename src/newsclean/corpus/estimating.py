@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newsclean.corpus.blocks import Block, blocks
+from newsclean.corpus.deduplication import HELD as SPILLED
 from newsclean.corpus.signing import Signing, sign
 from newsclean.corpus.sources import Source
 from newsclean.sketch import SIZE
@@ -21,62 +22,61 @@ if TYPE_CHECKING:
 
 SAMPLE = 8 << 20  # bytes of text
 FILES = 16  # of which the sample is taken
-# What the library and a block at hand take, whatever the corpus: measured with 5,000 documents.
-BASE = 70 << 20
-# Of a document: sketch, sum, place, and what goes along when sketches are matched; measured as growth from 10,000
-# documents to 1,000,000 (benchmarks/corpus.py).
-HELD = 8 * SIZE + 8 + 16
-WORKED = 300
-# Bytes of shingles that are kept for a byte of text, how many times the memory they may take on the disk, and how many
-# bytes a byte of a file becomes, about.
-KEPT = 1.4
-MOST = 4
+# Bytes, measured with a quarter of a million to a million documents of 0.7 kB (benchmarks/corpus_growth.py):
+BASE = 50 << 20  # the library and a block at hand
+HELD = 8 * SIZE + 28  # of a document in its columns
+WORKED = 290  # of a document while sketches are matched, the columns being in memory ...
+SORTED = 180 << 20  # ... and where they are in files, for sorting at most,
+LEFT = 100  # and of a document.
+KEPT = 1.4  # bytes of shingles that are kept for a byte of text,
+MOST = 4  # and how many times the memory they may take on the disk
+AGAIN = 0.25  # the share of documents that have candidates
+# What a byte of a file becomes, about.
 UNPACKED = {"jsonl": 1, "txt": 1, "parquet": 3, "gz": 4, "zst": 5}
-# Reading again, comparing and writing, beside the first reading, where a quarter of the documents has candidates.
-REST = 0.6
-AGAIN = 0.25
+# Comparing and writing, beside the first reading.
+REST = 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Documents and bytes of plain text in the input; bytes of memory, and of disk for work and output; CPU seconds."""
+    """Documents and bytes of plain text in the input; bytes of memory, of disk for the work folder, for shingles and
+    for the output; CPU seconds of each process."""
 
     documents: int
     size: int
     memory: int
     work: int
+    shingles: int
     output: int
     seconds: float
 
 
-def estimate(sources: Sequence[Source], how: Signing, memory: int, jobs: int = 1) -> Estimate:
-    """What it takes to go through `sources` with so much memory. Raises OSError and `InputError`."""
+def estimate(sources: Sequence[Source], how: Signing, memory: int, jobs: int, folder: Path) -> Estimate:
+    """What it takes to go through `sources` with so much memory, and the output in `folder`. Raises OSError and
+    `InputError`.
+    """
     sizes = np.array([_size(source) for source in sources], np.float64)
-    taken = documents = shingles = 0
+    taken = documents = 0
     packed = 0.0
     sign(Block(0, 0, rows=({**dict.fromkeys(how.columns.names()), how.columns.text: "Überall Regen."},)), how)
     began = time.process_time()  # without what is loaded once
     some = np.unique(np.linspace(0, max(len(sources) - 1, 0), FILES).astype(int))[: len(sources)]
     for number in some:
         for block, of_file in _sample(sources[number], int(number), how, SAMPLE // len(some)):
-            signed = sign(block, how)
-            documents += len(signed.start)
+            documents += len(sign(block, how).start)
             taken += block.size
             packed += of_file
-            shingles += block.size // 6
     seconds = time.process_time() - began
-    if not documents:
-        return Estimate(0, 0, BASE, 0, 0, 0.0)
     scale = float(sizes.sum()) / max(packed, 1.0)
     count, size = round(documents * scale), round(taken * scale)
-    sets = round(AGAIN * shingles * scale) * 8
-    whole = BASE + count * (HELD + WORKED)
-    spills = count * HELD + sets > 0.4 * memory
+    kept = jobs == 1 and shingles_fit(sources, folder, memory)
+    spills = count * HELD > SPILLED * memory
     return Estimate(
         count,
         size,
-        min(whole, max(memory, BASE + count * 60)) if spills else whole + sets,
-        count * HELD + sets if spills else 0,
+        BASE + (min(SORTED, count * LEFT * 2) + count * LEFT if spills else count * (HELD + WORKED)),
+        count * HELD if spills else 0,
+        round(size * (KEPT if kept else KEPT * AGAIN)),
         size,
         seconds * scale * (1 / jobs + REST),
     )

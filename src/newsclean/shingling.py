@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,92 +130,74 @@ def bounds_of(counts: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def batch_shingles(texts: Sequence[str]) -> Shingles:
     """`shingles` of texts that are looked at together: for some hundred kilobytes of text at a time."""
-    words, firsts, odd = _words(texts, ready=False)
+    words, counts, odd = _words(texts)
     if odd.size:
-        anew = [prepared(texts[text]) for text in odd]
-        words, firsts = _replaced(words, firsts, odd, *_words(anew, ready=True)[:2])
-    counts = np.diff(firsts)
-    hashes = _windows(words, firsts)
+        anew, sizes, _ = _words([prepared(texts[text]) for text in odd.tolist()], ready=True)
+        words, counts = _replaced(words, counts, odd, anew, sizes)
+    hashes = _windows(words)
     kept = np.ones(len(hashes), np.bool_)
+    ends = np.cumsum(counts)
     for back in range(1, SIZE):  # windows that run into the next text
-        at = firsts[1:] - back
-        kept[at[at >= 0]] = False
-    lengths = np.maximum(counts - (SIZE - 1), 0)
-    hashes = hashes[kept]
+        kept[ends[ends >= back] - back] = False
+    hashes, lengths = hashes[kept], np.maximum(counts - (SIZE - 1), 0)
     if (short := np.flatnonzero((counts > 0) & (counts < SIZE))).size:
-        hashes, lengths = _with_short(hashes, lengths, texts, short)
+        found = [_short_hashes(texts[text]) for text in short.tolist()]
+        some = np.fromiter(chain.from_iterable(found), U64)
+        hashes, lengths = _replaced(hashes, lengths, short, some, np.array([*map(len, found)]))
     return Shingles(hashes, bounds_of(lengths))
 
 
-def _windows(words: NDArray[np.uint64], firsts: NDArray[np.int64]) -> NDArray[np.uint64]:
+def _windows(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """The hash of the five words from each word on; of the last four words, nothing of use."""
-    if len(words) < SIZE:
-        return np.zeros(len(words), U64)
-    # Horner's rule, two words and then four at a time.
-    two = words[:-1] * U64(_WORD)
-    two += words[1:]
-    four = two[:-2] * U64(_WORD * _WORD & _MASK)
-    four += two[2:]
     out = np.zeros(len(words), U64)
-    value = out[: len(words) - 4]
-    np.multiply(four[:-1], U64(_WORD), out=value)
-    value += words[4:]
-    value ^= value >> U64(32)
-    value *= U64(_LAST)
-    value ^= value >> U64(29)
+    if len(words) >= SIZE:
+        # Horner's rule, two words and then four at a time.
+        two = words[:-1] * U64(_WORD)
+        two += words[1:]
+        four = two[:-2] * U64(_WORD * _WORD & _MASK)
+        four += two[2:]
+        value = out[: 1 - SIZE]
+        np.multiply(four[:-1], U64(_WORD), out=value)
+        value += words[4:]
+        value ^= value >> U64(32)
+        value *= U64(_LAST)
+        value ^= value >> U64(29)
     return out
 
 
 def _replaced(
-    words: NDArray[np.uint64],
-    firsts: NDArray[np.int64],
+    values: NDArray[np.uint64],
+    counts: NDArray[np.int64],
     places: NDArray[np.int64],
     others: NDArray[np.uint64],
-    other_firsts: NDArray[np.int64],
+    sizes: NDArray[np.int64],
 ) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """The words of all texts, those of the texts at `places` being `others`."""
-    counts = np.diff(firsts)
-    mine = np.ones(len(counts), np.bool_)
-    mine[places] = False
-    kept = words[np.repeat(mine, counts)]
-    counts[places] = np.diff(other_firsts)
-    merged = np.empty(int(counts.sum()), U64)
-    from_mine = np.repeat(mine, counts)
-    merged[from_mine] = kept
-    merged[~from_mine] = others
-    return merged, bounds_of(counts)
-
-
-def _with_short(
-    hashes: NDArray[np.uint64], lengths: NDArray[np.int64], texts: Sequence[str], short: NDArray[np.int64]
-) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """`hashes` and `lengths` with those of the texts that have too few words for a shingle of words."""
-    found = [_short_hashes(texts[text]) for text in short]
-    lengths[short] = [len(hashes) for hashes in found]
-    merged = np.empty(int(lengths.sum()), U64)
-    is_short = np.zeros(len(lengths), np.bool_)
-    is_short[short] = True
-    from_short = np.repeat(is_short, lengths)
-    merged[~from_short] = hashes
-    merged[from_short] = [value for hashes in found for value in hashes]
-    return merged, lengths
+    """The values of all texts and how many each has, where the texts at `places` have `others`, `sizes` of them."""
+    stay = np.ones(len(counts), np.bool_)
+    stay[places] = False
+    kept = values[np.repeat(stay, counts)]
+    counts[places] = sizes
+    old = np.repeat(stay, counts)
+    merged = np.empty(len(old), U64)
+    merged[old], merged[~old] = kept, others
+    return merged, counts
 
 
 def _short_hashes(text: str) -> list[int]:
     return [hash64(" ".join(run).encode("utf-8", "surrogatepass")) for run in short_shingles(tokens(text))]
 
 
-def _words(texts: Sequence[str], ready: bool) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64]]:
-    """The hashes of the words of `texts`, where those of each text begin (and the last ends), and which texts must be
-    read again after `prepared`; `ready` says that they were."""
+def _words(
+    texts: Sequence[str], ready: bool = False
+) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64]]:
+    """The hashes of the words of `texts`, how many each text has, and which texts must be read again after `prepared`;
+    `ready` says that they were."""
     encoded = [_utf8(text) for text in texts]
-    lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
-    lengths += 1
-    offsets = bounds_of(lengths)
+    offsets = bounds_of(np.fromiter(map(len, encoded), np.int64, len(encoded)) + 1)
     array, odd_at, breaks = fold(b" ".join(encoded) + PAD, ready)
     odd = np.unique(np.searchsorted(offsets, odd_at, "right") - 1) if odd_at.size else odd_at
     starts, ends = _edges(array, breaks)
-    return _hashes(array, starts, ends), np.searchsorted(starts, offsets), odd
+    return _hashes(array, starts, ends), np.diff(np.searchsorted(starts, offsets)), odd
 
 
 def _utf8(text: str) -> bytes:

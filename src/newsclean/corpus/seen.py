@@ -36,8 +36,8 @@ __all__ = ["SeenIndex", "SeenIndexError", "SeenStats"]
 
 THRESHOLD = 0.8
 SIZE = 512
-CROWD = 16  # texts under one key
-_WALK = 8  # a text is asked for under at most so many times the usual number of keys
+CROWD = 4  # texts under one key: more make nothing more to be found, and more to be compared
+_WALK = 16  # a text is asked for under at most so many times the usual number of keys
 _COMPARED = 32  # texts compared with one, those with the most keys in common first
 _BATCH = 512  # texts in a transaction
 

@@ -87,7 +87,8 @@ def keys(hashes: NDArray[np.uint64], number: int) -> list[int]:
         return []
     some = np.append(hashes[:number], np.add.reduce(hashes))
     # The smallest hashes of all texts are alike in their leading bits; what is left is spread evenly again.
-    return [int(key) for key in (some * _MIX) >> np.uint64(33)]
+    found: list[int] = ((some * _MIX) >> np.uint64(33)).tolist()
+    return found
 
 
 def keys_for(threshold: float) -> int:

@@ -34,16 +34,15 @@ class Folded(NamedTuple):
     breaks: NDArray[np.bool_] | None
 
 
-def fold(buffer: bytes, ready: bool = False) -> Folded:
+def fold(buffer: bytearray, ready: bool = False) -> Folded:
     """The bytes of `buffer`, valid UTF-8 that ends in `PAD`, folded. `ready` says that it was prepared.
 
-    >>> fold("Über 5, no: “ÉTÉ”".encode() + PAD).array.tobytes().decode().split()
+    >>> fold(bytearray("Über 5, no: “ÉTÉ”".encode() + PAD)).array.tobytes().decode().split()
     ['über', '5', 'no', 'été']
     """
-    folded = buffer.translate(_FOLD)
+    array = np.frombuffer(buffer.translate(_FOLD), np.uint8)
     if buffer.isascii():
-        return Folded(np.frombuffer(folded, np.uint8), np.empty(0, np.intp), None)
-    array = np.frombuffer(bytearray(folded), np.uint8)
+        return Folded(array, np.empty(0, np.intp), None)
     odd: list[NDArray[np.intp]] = []
     marks: list[tuple[NDArray[np.intp], int]] = []
     alone: list[tuple[NDArray[np.intp], int]] = []

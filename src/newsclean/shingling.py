@@ -194,7 +194,8 @@ def _words(
     `ready` says that they were."""
     encoded = [_utf8(text) for text in texts]
     offsets = bounds_of(np.fromiter(map(len, encoded), np.int64, len(encoded)) + 1)
-    array, odd_at, breaks = fold(b" ".join(encoded) + PAD, ready)
+    encoded.append(PAD)
+    array, odd_at, breaks = fold(bytearray(b" ").join(encoded), ready)
     odd = np.unique(np.searchsorted(offsets, odd_at, "right") - 1) if odd_at.size else odd_at
     starts, ends = _edges(array, breaks)
     return _hashes(array, starts, ends), np.diff(np.searchsorted(starts, offsets)), odd

@@ -60,6 +60,7 @@ _TOKEN = re.compile(r"\w+")
 _BLANKED = bytes(ord(char.lower()) if _TOKEN.match(char) else 0x20 for char in map(chr, range(128))) + bytes(128)
 _TIERS = (60, 45, 30, 0)  # words of a line: the more it has, the fewer rules could match
 FIRST_SCRIPT = "\u0590"  # of those that write without blanks or hang particles on a word: from Hebrew on
+_IDEOGRAPHS = re.compile("[\u3005\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 # Nobody can read two quantifiers inside one another, and they can take for ever: "(a+)+", "(?:\w+ ?)*".
 NESTED_QUANTIFIER = r"(?<!\\)[+*}](?:[^()\[\]]*)\)(?:[+*]|\{\d+,\})"
@@ -261,11 +262,9 @@ class RuleBook:
         self._told = numbers
 
     def vocabulary(self) -> tuple[dict[tuple[str, ...], list[int]], dict[str, list[int]], list[int]] | None:
-        """What the rules look for, each with the numbers of the rules: words, as their last one or two tokens, and
-        strings that may stand anywhere in a line; and how long a line may be for each rule. None where a rule looks for
-        nothing, or for any number.
-
-        Strings in scripts from Hebrew on are left out.
+        """What the rules look for, each with the numbers of the rules: words, as one or two tokens of them that stand
+        together (an ideograph is a token), and strings that may stand anywhere in a line; and how long a line may be
+        for each rule. None where a rule looks for nothing, or for any number.
         """
         if self._always or self._digit:
             return None
@@ -275,7 +274,9 @@ class RuleBook:
             for word in rule.words:
                 if not (sign := _sign(word)):
                     words.setdefault(tuple(_TOKEN.findall(word)[-2:]), []).append(number)
-                elif sign < FIRST_SCRIPT:
+                elif runs := _IDEOGRAPHS.findall(word):
+                    words.setdefault(tuple(runs[-1][-2:]), []).append(number)
+                elif sign < FIRST_SCRIPT or not any(map(str.isalnum, word)):
                     strings.setdefault(word, []).append(number)
         return words, strings, [rule.longest for rule in self.rules]
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Bytes = NDArray[np.uint8]
+    Codes = NDArray[np.uint32]
     Ints = NDArray[np.int64]
     Hashes = NDArray[np.uint64]
     Flags = NDArray[np.bool_]
@@ -31,13 +32,18 @@ if TYPE_CHECKING:
 BREAK, BLANK, OTHER, UNDERSCORE = 10, 32, 33, 34
 APOSTROPHE, BRACKET, PLUS, COMMA, MINUS, STOP, ELLIPSIS = 39, 40, 43, 44, 45, 46, 47
 WORD, NINE = 48, 57
-FIRST_SIGN, UNKNOWN = 232, 255
-SIGNS = {sign: FIRST_SIGN + n for n, sign in enumerate("%‰$€£¥₹₽₩₺₴₪°")}  # each a word by itself
+FIRST_SIGN, IDEOGRAPH, UNKNOWN = 232, 252, 255  # all of these are words by themselves
+SIGNS = {sign: FIRST_SIGN + n for n, sign in enumerate("%‰$€£¥₹₽₩₺₴₪°")}
 SIGNED = {"+": 250, "-": 251}  # before a number
 KEPT = {"'": APOSTROPHE, "(": BRACKET, "+": PLUS, ",": COMMA, "-": MINUS, ".": STOP, "...": ELLIPSIS, "_": UNDERSCORE}
-# The letters that have a byte: of Latin alphabets and of Cyrillic ones. Other characters are known only as signs.
-LETTERS = ((0xC0, 0x180), (0x410, 0x460), (0x218, 0x21C), (0x490, 0x492))
-KNOWN = ((0x00, 0x300), (0x370, 0x483), (0x48A, 0x530), (0x1E00, 0x2070), (0x20A0, 0x20C0), (0x2190, 0x2300))
+# The letters that have a byte: of Latin alphabets, of Cyrillic ones, and the long vowel of Japanese. Han and kana are
+# known as such, other characters only as signs.
+LETTERS = ((0xC0, 0x180), (0x410, 0x460), (0x218, 0x21C), (0x490, 0x492), (0x30FC, 0x30FD))
+IDEOGRAPHS = ((0x3005, 0x3006), (0x3041, 0x3097), (0x30A1, 0x30FB), (0x3400, 0x4DC0), (0x4E00, 0xA000))
+KNOWN = (
+    *((0x00, 0x300), (0x370, 0x483), (0x48A, 0x530), (0x1E00, 0x2070), (0x20A0, 0x20C0), (0x2190, 0x2300)),
+    *((0x3000, 0x3005), (0x3008, 0x3021), (0x30FB, 0x30FD), (0xFF01, 0xFF5F)),
+)
 PADDING = "\n" * 8  # so that eight bytes can be read from where any word begins
 CUT = 40  # characters from the end of a line in which an ellipsis may be a cut's
 
@@ -56,7 +62,7 @@ class Scan:
     """Lines, seen as one text.
 
     words    as rules see them: tokens of letters and digits, and signs
-    lengths  how many of them each line has, without the signs
+    lengths  how many of them each line has, without the signs, as rules count: two ideographs for one, or fewer
     known    whether the words of a line are sure
     """
 
@@ -66,7 +72,7 @@ class Scan:
         if "ß" in self.text:  # the one common letter that folds into two
             lines = [line.replace("ß", "ss") for line in lines]
             self.text = "\n".join(("", *lines, PADDING))
-        values = values_of(self.text)
+        values, codes = values_of(self.text)
         sizes = np.fromiter(map(len, lines), np.int64, len(lines))
         self.filled = sizes > 0
         self._ends = ends = np.append(0, np.cumsum(sizes + 1))  # the break before each line, and that behind the last
@@ -74,8 +80,12 @@ class Scan:
         signs = np.flatnonzero(values >= FIRST_SIGN)
         starts, behind = _bounds(values, signs)
         counts = np.diff(np.searchsorted(starts, ends))
-        self.words = Words(_word_hashes(values, starts, behind - starts), np.repeat(np.arange(len(lines)), counts))
+        hashes = _word_hashes(values, starts, behind - starts)
+        _tell_apart(hashes, values[starts], codes, starts)
+        self.words = Words(hashes, np.repeat(np.arange(len(lines)), counts))
         self.lengths = counts - np.bincount(_lines(ends, signs), minlength=len(lines))
+        ideographs = np.bincount(_lines(ends, signs[values[signs] == IDEOGRAPH]), minlength=len(lines))
+        self.lengths[ideographs > 0] = ideographs[ideographs > 0] // 2
         self.known = np.ones(len(lines), np.bool_)
         self.known[_lines(ends, signs[values[signs] == UNKNOWN])] = False
         self.known[self.holding("](")] = False
@@ -113,15 +123,24 @@ def _lines(ends: Ints, positions: Ints) -> Ints:
     return np.searchsorted(ends, positions) - 1
 
 
-def values_of(text: str) -> Bytes:
-    """A byte for each character of a text, which may be changed."""
+def values_of(text: str) -> tuple[Bytes, Codes | None]:
+    """A byte for each character of a text, which may be changed; and its code points, if it is not ASCII."""
     ascii_table, table = _tables()
     values = np.frombuffer(text.encode("ascii", "replace").translate(ascii_table), np.uint8).copy()
-    if not text.isascii():
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-        beyond = np.flatnonzero(codes > 127)
-        values[beyond] = table[np.minimum(codes[beyond], len(table) - 1)]
-    return values
+    if text.isascii():
+        return values, None
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    beyond = np.flatnonzero(codes > 127)
+    values[beyond] = table[np.minimum(codes[beyond], len(table) - 1)]
+    return values, codes
+
+
+def _tell_apart(hashes: Hashes, first: Bytes, codes: Codes | None, starts: Ints) -> None:
+    """Give each ideograph a hash of its own: they have one byte. `first` is the byte that each word begins with."""
+    if codes is not None:
+        at = np.flatnonzero(first == IDEOGRAPH)
+        found = codes[starts[at]] * _STEP
+        hashes[at] = (found ^ (found >> np.uint64(32))) * _MIX
 
 
 @cache
@@ -144,6 +163,8 @@ def _tables() -> tuple[bytes, Bytes]:
             table[code] = BREAK if code == BREAK else BLANK
         elif form and not unsure.search(form) and not any(c.isalnum() or c in KEPT or c in SIGNS for c in form):
             table[code] = OTHER
+    for some in IDEOGRAPHS:
+        table[slice(*some)] = IDEOGRAPH
     return bytes(table[:128]) + bytes(128), table
 
 
@@ -232,17 +253,19 @@ _SHIFTS = np.arange(64, -1, -8).astype(np.uint64)
 def hashed(words: Sequence[str]) -> Hashes:
     """The hashes of words, each folded already."""
     text = "".join((*words, PADDING))
-    values = values_of(text)
+    values, codes = values_of(text)
     for sign, value in SIGNED.items():
         values[values == KEPT[sign]] = value
     sizes = np.fromiter(map(len, words), np.int64, len(words))
     starts = np.cumsum(sizes) - sizes
     hashes = _word_hashes(values, starts, sizes)
-    # A word with a character that has no byte: from four bytes for each character.
-    unknown = np.unique(np.searchsorted(starts, np.flatnonzero(values == UNKNOWN), "right") - 1)
-    if len(unknown):
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint8)
-        hashes[unknown] = _word_hashes(codes, 4 * starts[unknown], 4 * sizes[unknown])
+    if codes is not None:
+        _tell_apart(hashes, values[starts], codes, starts)
+        # A word with a character that has no byte of its own: from four bytes for each character.
+        unsure = np.flatnonzero((values == UNKNOWN) | (values == IDEOGRAPH))
+        unknown = np.unique(np.searchsorted(starts, unsure, "right") - 1)
+        unknown = unknown[(sizes[unknown] > 1) | (values[starts[unknown]] == UNKNOWN)]
+        hashes[unknown] = _word_hashes(codes.view(np.uint8), 4 * starts[unknown], 4 * sizes[unknown])
     return hashes
 
 

@@ -53,7 +53,7 @@ class Vocabulary:
         self._strings = strings
         self._longest = np.array(longest, np.int64)
         # A line with a character that has no byte is not known well enough, so words with one need no place here.
-        known = [word for word in words if UNKNOWN not in values_of("".join(word))]
+        known = [word for word in words if UNKNOWN not in values_of("".join(word))[0]]
         before, last = hashed([word[0] for word in known]), hashed([word[-1] for word in known])
         hashes = np.where([len(word) > 1 for word in known], _paired(before, last), last)
         order = np.argsort(hashes)

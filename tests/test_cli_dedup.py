@@ -51,7 +51,7 @@ def test_the_first_copy_stays() -> None:
     assert Path("unique.jsonl").read_bytes() == lines(*LEFT)
     gone = {"id": "c", "kept": "a", "score": 1.0, "group": 1, "file": "news.jsonl", "record": 3}
     assert json.loads(Path("gone.jsonl").read_bytes()) == gone
-    assert done.err.startswith("4 documents: 3 kept, 1 removed (25.0%) in 1 groups; ")
+    assert done.err.startswith("4 documents: 3 kept, 1 removed (25.0%) in 1 group; ")
     assert names(Path()) == ["gone.jsonl", "news.jsonl", "unique.jsonl"]
     done = run("dedup", "unique.jsonl", "-o", "again.jsonl", "--quiet")
     assert (done.code, done.err) == (0, "")
@@ -205,6 +205,15 @@ def test_compressed(name: str, out: str) -> None:
     Path(name).write_bytes(packed(name, lines(*NEWS))[:-9])
     done = run("dedup", name, "-o", out, "--force")
     assert (done.code, f"{name}: damaged .{name[-3:].strip('.')} file" in done.err) == (2, True)
+
+
+def test_a_file_without_an_ending() -> None:
+    Path("news").write_bytes(lines(*NEWS))
+    assert (
+        "news: not .txt, .md or .jsonl, with .gz or .zst, or .parquet; --format" in run("dedup", "news", "-o", "b").err
+    )
+    assert run("dedup", "news", "-o", "b.jsonl", "--format", "jsonl").code == 0
+    assert Path("b.jsonl").read_bytes() == lines(*LEFT)
 
 
 def test_several_files_into_one_and_into_a_folder() -> None:
@@ -440,6 +449,15 @@ def test_work_for_an_input_that_changed_is_refused(monkeypatch: pytest.MonkeyPat
     os.utime("a.jsonl", (1, 1))
     done = run("dedup", "a.jsonl", "-o", "b.jsonl", "--work-dir", "work")
     assert (done.code, "a.jsonl has changed); delete it" in done.err) == (2, True)
+
+
+def test_a_folder_in_which_nothing_is_done_yet_is_used() -> None:
+    Path("a.jsonl").write_bytes(lines(NEWS[0]) + b"{\n")
+    assert run("dedup", "a.jsonl", "-o", "b.jsonl", "--work-dir", "work").code == 2
+    Path("a.jsonl").write_bytes(lines(NEWS[0]))
+    done = run("dedup", "a.jsonl", "-o", "b.jsonl", "--work-dir", "work")
+    assert (done.code, done.err.startswith("1 documents: 1 kept, 0 removed (0.0%)")) == (0, True)
+    assert Path("b.jsonl").read_bytes() == lines(NEWS[0])
 
 
 def test_damaged_work_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

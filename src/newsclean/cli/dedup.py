@@ -16,7 +16,7 @@ from newsclean.cli.interruption import Interruption
 from newsclean.cli.messages import CommandError, complain, reason, say
 from newsclean.cli.sources import STDIN, Source, find
 from newsclean.cli.steps import Steps
-from newsclean.corpus.formats import InputError, format_of
+from newsclean.corpus.formats import InputError, Kind, format_of
 from newsclean.corpus.ranking import KEEPS, Keep, ranker
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ def parser() -> Parser:
     add = reading.add_argument
     add("--field", default="text", metavar="NAME", help="the column that holds the text (default: text)")
     add("--id", metavar="NAME", help="the column that names a record (default: id, where there is one)")
+    add("--format", choices=["txt", "jsonl"], help="what files hold whose ending does not say")
     add("--skip-bad", action="store_true", help="leave out lines that are no record with the field, and say how many")
     how = made.add_argument_group("how to work")
     add = how.add_argument
@@ -132,7 +133,7 @@ def run(arguments: argparse.Namespace) -> int:
     except ValueError as error:
         raise CommandError(str(error)) from None
     out = Path(arguments.output) if arguments.output else None
-    sources, given = _found(arguments.inputs, out), _found(arguments.against, None)
+    sources, given = _found(arguments.inputs, arguments.format, out), _found(arguments.against, arguments.format, None)
     if arguments.estimate:
         from newsclean.cli.estimates import lines
 
@@ -150,10 +151,10 @@ def run(arguments: argparse.Namespace) -> int:
     return _deduplicate(sources, given, target, out, arguments, keep)
 
 
-def _found(names: Sequence[str], out: Path | None) -> list[Source]:
+def _found(names: Sequence[str], kind: Kind | None, out: Path | None) -> list[Source]:
     if STDIN in names:
         raise CommandError("dedup reads its input twice: put standard input in a file first")
-    sources, problems = find(names, None, out, tables=True)
+    sources, problems = find(names, kind, out, tables=True)
     if problems:
         raise CommandError(problems[0])
     for source in sources:
@@ -223,7 +224,7 @@ def _deduplicate(
     # Through the pipes of worker processes shingles cost more than a second reading, which they share.
     kept = arguments.jobs == 1 and shingles_fit(every, folder.parent, arguments.memory)
     plan = replace(plan, signing=replace(plan.signing, kept=kept), folder=folder)
-    work = Work(_asked(arguments, keep), every, folder.parent)
+    work = Work({**_asked(arguments, keep), "against": len(given)}, every, folder.parent)
     steps = Steps(_STEPS, shown=sys.stderr.isatty(), size=_plain_size(every))
     try:
         with Interruption() as interruption:
@@ -241,7 +242,7 @@ def _deduplicate(
             tell("write", 0)
             if arguments.clusters:
                 write_clusters(Path(arguments.clusters), grouped, gone, names, keep != "none")
-            write_survivors(files, work, grouped, gone, len(given), target)
+            write_survivors(files, work, grouped, gone, len(given), target, lambda: tell("write", 0))
         steps.close()
         _remark(files, work, grouped, names, arguments)
         if not arguments.quiet:
@@ -300,7 +301,6 @@ def _asked(arguments: argparse.Namespace, keep: Keep) -> dict[str, object]:
         **{name: getattr(arguments, name) for name in names},
         "keep": keep,
         "ids": bool(arguments.clusters or arguments.id),
-        "against": len(arguments.against),
     }
 
 
@@ -309,9 +309,12 @@ def _kept(work: Work) -> str:
 
 
 def _remark(files: Files, work: Work, grouped: Grouped, names: Names, arguments: argparse.Namespace) -> None:
-    """Say which ids come twice: the clusters file cannot tell such documents apart by them."""
+    """Say how many lines were bad, and which ids come twice: the clusters file cannot tell such documents apart."""
     from newsclean.corpus.clusters import repeated_ids
 
+    if bad := grouped.intake.bad:
+        lines = "1 bad line" if bad == 1 else f"{bad:,} bad lines"
+        complain(f"{lines} left out, the first: {grouped.intake.first_bad}")
     if not work.columns.count("id"):
         return
     again = repeated_ids(work.columns.read("id")[grouped.given :]) + grouped.given

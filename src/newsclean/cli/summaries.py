@@ -26,14 +26,12 @@ def summary(grouped: Grouped, gone: NDArray[np.bool_], plan: Plan, names: Names,
     followed = np.sort(grouped.leader[grouped.leader != np.arange(len(gone))].astype(np.int64))
     leaders = distinct(followed)
     sizes = np.diff(np.searchsorted(followed, leaders), append=len(followed))
+    groups = "group" if len(leaders) == 1 else "groups"
     share = f" ({removed / own:.1%})" if own else ""
     yield (
-        f"{own:,} documents: {own - removed:,} kept, {removed:,} removed{share} in {len(leaders):,} groups; "
+        f"{own:,} documents: {own - removed:,} kept, {removed:,} removed{share} in {len(leaders):,} {groups}; "
         f"{seconds:,.1f} s, {peak_memory() / 1e6:,.0f} MB of memory at most"
     )
-    if grouped.intake.bad:
-        lines = "1 bad line" if grouped.intake.bad == 1 else f"{grouped.intake.bad:,} bad lines"
-        yield f"{lines} left out, the first: {grouped.intake.first_bad}"
     yield from _sureness(plan)
     yield from _closest(grouped, plan.threshold, names)
     yield from _largest(leaders, sizes, names)

@@ -22,10 +22,16 @@ if TYPE_CHECKING:
 
 
 def write_survivors(
-    files: Files, work: Work, grouped: Grouped, gone: NDArray[np.bool_], given: int, target: Callable[[int], Path]
+    files: Files,
+    work: Work,
+    grouped: Grouped,
+    gone: NDArray[np.bool_],
+    given: int,
+    target: Callable[[int], Path],
+    tell: Callable[[], None] = lambda: None,
 ) -> None:
     """Write the sources after the first `given`, less the documents that are gone and what was no record. `target(0)`
-    is where the first of them goes.
+    is where the first of them goes. `tell` is called now and then.
     """
     starts, lengths = work.columns.read("start"), work.columns.read("length")
     bad = work.columns.read("bad").reshape(-1, 3) if work.columns.count("bad") else np.empty((0, 3), np.int64)
@@ -40,7 +46,7 @@ def write_survivors(
         order = np.argsort(at, kind="stable")
         return Stretches(at[order], long[order])
 
-    write(files.sources[given:], of, target)
+    write(files.sources[given:], of, target, tell)
 
 
 def write_clusters(path: Path, grouped: Grouped, gone: NDArray[np.bool_], names: Names, kept: bool) -> None:

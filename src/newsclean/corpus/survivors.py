@@ -29,13 +29,20 @@ class Sink(Protocol):
     def write(self, data: bytes | memoryview, /) -> object: ...
 
 
-def copy_lines(file: BinaryIO, out: Sink, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> bytes:
+def copy_lines(
+    file: BinaryIO,
+    out: Sink,
+    starts: NDArray[np.int64],
+    lengths: NDArray[np.int64],
+    tell: Callable[[], None] = lambda: None,
+) -> bytes:
     """Copy the bytes of `file` to `out`, less the stretches at `starts` (rising) and a byte order mark at the start.
-    The last byte written comes back, if any.
+    The last byte written comes back, if any. `tell` is called now and then.
     """
     ends = starts + lengths
     at, last, done = 0, b"", 0
     while piece := file.read(PIECE):
+        tell()
         view = memoryview(piece)
         stop = at + len(piece)
         start = at + (len(_BOM) if at == 0 and piece.startswith(_BOM) else 0)
@@ -69,21 +76,22 @@ def write(
     sources: Sequence[Source],
     gone: Callable[[int], Stretches],
     target: Callable[[int], Path],
-    tell: Callable[[int], None] = lambda source: None,
+    tell: Callable[[], None] = lambda: None,
 ) -> None:
     """Write each source without what of it is gone to its target. JSON lines files that follow one another and have one
     target are written to it one after the other.
 
     Each target is there as a whole or not at all. Of a text file that goes, a target left by an earlier run goes too.
-    Raises OSError and `InputError`.
+    `tell` is called now and then. Raises OSError and `InputError`.
     """
     for path, group in groupby(range(len(sources)), key=target):
+        tell()
         numbers = list(group)
         path.parent.mkdir(parents=True, exist_ok=True)
         kind = sources[numbers[0]].format.kind
         try:
             if kind == "jsonl":
-                _write_lines([sources[number] for number in numbers], [gone(number) for number in numbers], path)
+                _write_lines([(sources[number], gone(number)) for number in numbers], path, tell)
             elif kind == "parquet":
                 _write_rows(sources[numbers[0]], gone(numbers[0]), path)
             elif len(gone(numbers[0]).starts):
@@ -94,18 +102,17 @@ def write(
             if error.filename is None:  # writing to an open file does not say which
                 raise OSError(error.errno, error.strerror, str(path)) from None
             raise
-        tell(numbers[-1])
 
 
-def _write_lines(sources: list[Source], gone: list[Stretches], path: Path) -> None:
+def _write_lines(parts: Sequence[tuple[Source, Stretches]], path: Path, tell: Callable[[], None]) -> None:
     form = format_of(path, "jsonl")
     with AtomicFile(path, compression=form.compression if form else "") as out:
         last = b""
-        for source, stretches in zip(sources, gone, strict=True):
+        for source, stretches in parts:
             with source.open() as file:
                 if last not in (b"", b"\n"):
                     out.write(b"\n")
-                last = copy_lines(file, out, *stretches) or last
+                last = copy_lines(file, out, *stretches, tell) or last
         out.commit()
 
 

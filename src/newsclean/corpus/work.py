@@ -19,6 +19,7 @@ from newsclean.corpus.columns import Columns
 from newsclean.corpus.formats import InputError
 from newsclean.corpus.sets import KEPT, SET
 from newsclean.corpus.sources import Source
+from newsclean.shingling import SCHEME
 
 MANIFEST = "manifest.json"
 # The layout of the folder and the meaning of its columns: changes whenever an older folder would be misread.
@@ -34,7 +35,13 @@ class Work:
     ) -> None:
         self.columns = Columns((KEPT, SET), scratch)
         self.done: dict[str, Any] = {}
-        self._asked = {"layout": LAYOUT, "version": __version__, **parameters, **_fingerprint(sources)}
+        self._asked = {
+            "layout": LAYOUT,
+            "shingles": SCHEME,
+            "version": __version__,
+            **parameters,
+            **_fingerprint(sources),
+        }
         self._lock: int | None = None
 
     @property
@@ -51,8 +58,9 @@ class Work:
         self._hold(folder)
         path = folder / MANIFEST
         found = _read(path)
-        if found is None:
-            if any(entry.name not in ("lock", f"{MANIFEST}.new") for entry in folder.iterdir()):
+        if found is None or not found["done"]:
+            known = ("lock", MANIFEST, f"{MANIFEST}.new")
+            if found is None and any(entry.name not in known for entry in folder.iterdir()):
                 raise InputError(f"{folder}: not empty, and not the work folder of a run")
             self.columns.spill(folder)
             self.save()

@@ -7,8 +7,10 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
-from pathlib import Path
+from collections.abc import Iterator
+from pathlib import Path, PurePath
 
 import pyarrow
 import pyarrow.parquet
@@ -20,6 +22,9 @@ from hypothesis import strategies as st
 import crowds
 from command import PROGRAM, names, run
 from newsclean.corpus import blocks, columns, deduplication, estimating, intake
+from newsclean.corpus.formats import Format
+from newsclean.corpus.parquet import count, rows
+from newsclean.corpus.sources import Source
 
 STORY = "The night ferry sailed again on Monday, nine years after it was stopped, the operator said."
 OTHER = "Nobody was hurt in the fire, which broke out shortly before four in the morning, the brigade said."
@@ -88,8 +93,19 @@ ODD = [
 ]
 
 
+@pytest.fixture(params=["orjson", "json"])
+def parser(request: pytest.FixtureRequest) -> Iterator[None]:
+    """With and without orjson."""
+    blocks.parser.cache_clear()
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "json":
+            patch.setitem(sys.modules, "orjson", None)
+        yield
+    blocks.parser.cache_clear()
+
+
 @pytest.mark.parametrize(("given", "left"), ODD)
-def test_bytes_come_out_as_they_came(given: bytes, left: bytes) -> None:
+def test_bytes_come_out_as_they_came(given: bytes, left: bytes, parser: None) -> None:
     Path("a.jsonl").write_bytes(given)
     assert run("dedup", "a.jsonl", "-o", "b.jsonl").code == 0
     assert Path("b.jsonl").read_bytes() == left
@@ -106,7 +122,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("bad", "message"), BAD)
-def test_a_line_that_is_no_record(bad: bytes, message: str) -> None:
+def test_a_line_that_is_no_record(bad: bytes, message: str, parser: None) -> None:
     first, last = lines(NEWS[0]), lines(NEWS[2], NEWS[1])
     Path("a.jsonl").write_bytes(first + bad + b"\n" + last)
     done = run("dedup", "a.jsonl", "-o", "b.jsonl")
@@ -131,7 +147,7 @@ def test_ids() -> None:
     assert done.err == "newsclean: a.jsonl: line 1: the id 'id' is null, not a string or a number\n"
 
 
-def test_big_ids_are_as_they_are() -> None:
+def test_big_ids_are_as_they_are(parser: None) -> None:
     big = 123456789012345678901234567890
     Path("a.jsonl").write_bytes(lines({"id": 1, "text": STORY}, {"id": big, "text": STORY}))
     run("dedup", "a.jsonl", "-o", "b.jsonl", "--clusters", "c.jsonl")
@@ -271,6 +287,22 @@ def test_parquet() -> None:
     assert run("dedup", "a.parquet", "-o", "x").err.startswith("newsclean: a.parquet: not a Parquet file")
 
 
+@given(st.lists(st.integers(1, 5), max_size=4), st.integers(1, 6), st.integers(0, 22))
+def test_rows_of_parquet(tmp_path_factory: pytest.TempPathFactory, groups: list[int], size: int, start: int) -> None:
+    path = tmp_path_factory.mktemp("rows") / "a.parquet"
+    numbers = iter(range(100))
+    parts = [pyarrow.Table.from_pydict({"n": [next(numbers) for _ in range(group)]}) for group in groups]
+    with pyarrow.parquet.ParquetWriter(path, pyarrow.schema([("n", pyarrow.int64())])) as writer:
+        for part in parts:
+            writer.write_table(part)
+    source = Source("a", path, Format("parquet"), PurePath("a"))
+    found = [
+        (first + at, row["n"]) for first, batch in rows(source, ["n", "m"], size, start) for at, row in enumerate(batch)
+    ]
+    assert found == [(number, number) for number in range(start, sum(groups))]
+    assert count(source) == sum(groups)
+
+
 def test_a_missing_column_of_parquet() -> None:
     pyarrow.parquet.write_table(pyarrow.Table.from_pylist([{"body": STORY}]), "a.parquet")
     done = run("dedup", "a.parquet", "-o", "b.parquet")
@@ -335,6 +367,8 @@ def test_blocks_and_disk_make_no_difference(
     finally:
         blocks.BLOCK, intake.CHECKPOINT, deduplication.HELD, estimating.MOST, columns.BULK = before
     assert [(folder / "out" / path.name).read_bytes() for path in paths] == expected
+    assert run("dedup", *(folder / "out" / path.name for path in paths), "-o", folder / "again", "--quiet").code == 0
+    assert [(folder / "again" / path.name).read_bytes() for path in paths] == expected
     assert not (folder / "out.work").exists()
 
 

@@ -381,6 +381,23 @@ def test_worker_processes_make_no_difference() -> None:
     assert Path("c1.jsonl").read_bytes() == Path("c2.jsonl").read_bytes()
 
 
+def test_worker_processes_read_every_format() -> None:
+    Path("in").mkdir()
+    texts = [" ".join(crowds.edited(crowds.article(n % 11), n % 3, n)) for n in range(80)]
+    records = [{"id": n, "text": text} for n, text in enumerate(texts)]
+    Path("in/a.jsonl").write_bytes(lines(*records[:20]))
+    Path("in/b.jsonl.gz").write_bytes(gzip.compress(lines(*records[20:40])))
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(records[40:60]), "in/c.parquet")
+    for record in records[60:]:
+        Path(f"in/{record['id']}.txt").write_text(str(record["text"]))
+    for out, jobs in [("1", 1), ("2", 2)]:
+        assert run("dedup", "in", "-o", out, "--jobs", jobs, "--clusters", f"{out}.c", "--keep", "last").code == 0
+    found = [{path.name: unpacked(path) for path in Path(out).iterdir()} for out in ("1", "2")]
+    assert found[0] == found[1]
+    assert len(found[0]) < 20
+    assert Path("1.c").read_bytes() == Path("2.c").read_bytes()
+
+
 def many(count: int) -> bytes:
     return lines(*({"id": n, "text": " ".join(crowds.edited(crowds.article(n % 97), n % 3, n))} for n in range(count)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import os
 import signal
@@ -372,7 +373,8 @@ def test_blocks_and_disk_make_no_difference(
     assert not (folder / "out.work").exists()
 
 
-def test_worker_processes_make_no_difference() -> None:
+def test_worker_processes_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "BLOCK", 5000)
     texts = [" ".join(crowds.edited(crowds.article(n % 17), n % 3, n)) for n in range(150)]
     Path("a.jsonl").write_bytes(lines(*({"id": n, "text": text} for n, text in enumerate(texts))))
     assert run("dedup", "a.jsonl", "-o", "1.jsonl", "--clusters", "c1.jsonl").code == 0
@@ -381,7 +383,8 @@ def test_worker_processes_make_no_difference() -> None:
     assert Path("c1.jsonl").read_bytes() == Path("c2.jsonl").read_bytes()
 
 
-def test_worker_processes_read_every_format() -> None:
+def test_worker_processes_read_every_format(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "BLOCK", 5000)
     Path("in").mkdir()
     texts = [" ".join(crowds.edited(crowds.article(n % 11), n % 3, n)) for n in range(80)]
     records = [{"id": n, "text": text} for n, text in enumerate(texts)]
@@ -576,3 +579,21 @@ def test_estimate() -> None:
     assert when.startswith("time: ")
     assert "in the work folder" in run("dedup", "a.jsonl", "--estimate", "--memory", "1M").out.decode()
     assert names(Path()) == ["a.jsonl", "b.jsonl.gz"]
+
+
+@given(st.lists(st.binary(max_size=9).map(lambda line: line.replace(b"\n", b"")), max_size=9), st.integers(1, 20))
+def test_blocks_that_workers_read_are_those_read_here(
+    tmp_path_factory: pytest.TempPathFactory, given: list[bytes], size: int
+) -> None:
+    path = tmp_path_factory.mktemp("blocks") / "a.jsonl"
+    path.write_bytes(b"\n".join(given))
+    source = Source("a", path, Format("jsonl"), PurePath("a"))
+    before, blocks.BLOCK = blocks.BLOCK, size
+    try:
+        for unread in (False, True):
+            found = list(blocks.blocks(source, 0, blocks.TEXT, unread=unread))
+            assert [block.start for block in found] == [0, *itertools.accumulate(block.size for block in found)][:-1]
+            read = [blocks.loaded(block).lines for block in found]
+            assert b"".join(line for lines in read for line in lines) == path.read_bytes()
+    finally:
+        blocks.BLOCK = before

@@ -245,10 +245,10 @@ def _deduplicate(
             write_survivors(files, work, grouped, gone, len(given), target, lambda: tell("write", 0))
         steps.close()
         _remark(files, work, grouped, names, arguments)
-        if not arguments.quiet:
-            for line in summary(grouped, gone, plan, names, time.monotonic() - began):
-                say(line)
+        told = [] if arguments.quiet else list(summary(grouped, gone, plan, names, time.monotonic() - began))
         work.clear()
+        for line in told:
+            say(line)
     except KeyboardInterrupt:
         steps.close()
         if not work.folder and work.done:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from io import BytesIO
 from os import SEEK_END
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
@@ -19,7 +20,6 @@ from newsclean.corpus.formats import InputError
 from newsclean.corpus.ids import id_code, id_in
 from newsclean.corpus.ranking import Ranker, no_rank
 from newsclean.corpus.records import BOM, decoded, fields_of, text_in, value_in
-from newsclean.corpus.sources import BUFFER
 
 if TYPE_CHECKING:
     from newsclean.corpus.sources import Source
@@ -148,11 +148,18 @@ def skip(file: BinaryIO, number: int) -> None:
 
 def read(block: Block, columns: Columns) -> Records:
     """The records of a block. What is no record is among the problems. Raises OSError."""
-    if block.path:
-        with block.path.open("rb", BUFFER) as file:
-            file.seek(block.start)
-            block = block._replace(lines=file.readlines(block.size))
+    block = loaded(block)
     return _read_lines(block, columns) if block.lines else _read_rows(block, columns)
+
+
+def loaded(block: Block) -> Block:
+    """The block with its lines. Raises OSError."""
+    if not block.path:
+        return block
+    with block.path.open("rb") as file:
+        file.seek(block.start)
+        # Not readlines(size) of the file, which goes on to the next line where lines end just there.
+        return block._replace(lines=BytesIO(file.read(block.size)).readlines())
 
 
 def _read_rows(block: Block, columns: Columns) -> Records:

@@ -25,8 +25,8 @@ FILES = 16  # of which the sample is taken
 # Bytes, measured with a quarter of a million to a million documents of 0.7 kB (benchmarks/corpus_growth.py):
 BASE = 50 << 20  # the library and a block at hand
 HELD = 8 * SIZE + 28  # of a document in its columns
-WORKED = 290  # of a document while sketches are matched, the columns being in memory ...
-SORTED = 180 << 20  # ... and where they are in files, for sorting at most,
+WORKED = 170  # of a document while sketches are matched, the columns being in memory ...
+SORTED = 100 << 20  # ... and where they are in files, for sorting at most,
 LEFT = 100  # and of a document.
 KEPT = 1.4  # bytes of shingles that are kept for a byte of text,
 MOST = 4  # and how many times the memory they may take on the disk
@@ -34,7 +34,7 @@ AGAIN = 0.25  # the share of documents that have candidates
 # What a byte of a file becomes, about.
 UNPACKED = {"jsonl": 1, "txt": 1, "parquet": 3, "gz": 4, "zst": 5}
 # Comparing and writing, beside the first reading.
-REST = 0.4
+REST = 0.6
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ so many times as fast newsclean is. Memory is the largest resident set.
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import platform
 import statistics
@@ -123,7 +124,7 @@ def tables(corpus: Corpus, peers: list[Peer], runs: int) -> None:
     print("|---" * 9 + "|")
     for peer, ids in left.items():
         found = quality(ids, corpus.truth, corpus.articles, edges=EDGES)
-        shares = [f"{share:.4f}" for share in (found.recall, *found.bands, found.precision)]
+        shares = [_share(share) for share in (found.recall, *found.bands, found.precision)]
         row(peer.name, f"{found.removed:,}", *shares)
     print()
     row("recall", *corpus_invented.SHARES, *corpus_invented.KINDS)
@@ -131,7 +132,7 @@ def tables(corpus: Corpus, peers: list[Peer], runs: int) -> None:
     for peer, ids in left.items():
         parts = [*corpus_invented.SHARES, *corpus_invented.KINDS]
         each = (quality(ids, corpus.truth, corpus.articles, only=part).recall for part in parts)
-        row(peer.name, *(f"{recall:.4f}" for recall in each))
+        row(peer.name, *map(_share, each))
 
 
 def thresholds(corpus: Corpus, chosen: list[float]) -> None:
@@ -144,8 +145,13 @@ def thresholds(corpus: Corpus, chosen: list[float]) -> None:
         run = measure(NEWSCLEAN, corpus, threshold)
         found = quality(run.survivors, corpus.truth, corpus.articles, threshold)
         each = [quality(run.survivors, corpus.truth, corpus.articles, threshold, only=part).recall for part in parts]
-        shares = [f"{share:.4f}" for share in (found.precision, found.recall, *each)]
+        shares = [_share(share) for share in (found.precision, found.recall, *each)]
         row(f"{threshold:g}", f"{run.seconds:.2f}", f"{run.memory / 1e6:.0f}", f"{found.removed:,}", *shares)
+
+
+def _share(share: float) -> str:
+    """Four decimals; nothing for a share of nothing."""
+    return "" if math.isnan(share) else f"{share:.4f}"
 
 
 def row(*cells: str) -> None:

@@ -24,6 +24,7 @@ import random
 import re
 import resource
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -227,6 +228,7 @@ class Figures:
 
 def measure(name: str, corpus: Path, folder: Path, articles: int) -> Figures:
     """Store a corpus, and ask."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # a server that was started is stopped all the same
     peer = PEERS[name][0](folder)
     chance = random.Random(1)
     sample: list[str] = []

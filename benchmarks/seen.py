@@ -330,6 +330,8 @@ def main() -> None:
             place.mkdir()
             with multiprocessing.get_context("spawn").Pool(1) as pool:
                 figures = pool.apply(measure, (peer, corpus, place, options.articles))
+                pool.close()
+                pool.join()
             found, wrong = quality(figures.seen, truth)
             shutil.rmtree(place)
             print(

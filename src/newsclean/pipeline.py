@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
-from functools import cached_property
+from dataclasses import dataclass, fields, replace
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from newsclean.alike import Known
@@ -154,6 +154,34 @@ def _checked(text: object, what: str) -> str:
     if isinstance(text, bytes | bytearray):
         raise TypeError(f"{what} is bytes; decode it first, for example {what}.decode('utf-8')")
     raise TypeError(f"{what} is {type(text).__name__}, not str")
+
+
+# Cleaners that differ in the profile of the site only, of which a corpus needs many, share their rules.
+@lru_cache(maxsize=4)
+def _rules_of(chosen: Options) -> RuleBook:
+    """The rules that go by some options."""
+    off = {category for policy, category in SWITCHED.items() if not chosen.removes(policy)}
+    switched = set(SWITCHED.values())
+    return RuleBook(
+        [
+            rule
+            for rule in (*builtin(), *chosen.rules)
+            if rule.category not in off
+            and (chosen.languages is None or not rule.languages or set(rule.languages) & set(chosen.languages))
+            and (
+                chosen.profile != "conservative"
+                or rule.category in switched
+                or (rule.category in NEVER_CONTENT and rule.where == "anywhere")
+            )
+        ]
+    )
+
+
+@lru_cache(maxsize=4)
+def _policy_of(chosen: Options) -> RuleBook:
+    """The rules for what the editor keeps."""
+    kept = {category for policy, category in SWITCHED.items() if not chosen.removes(policy)}
+    return RuleBook([rule for rule in builtin() if rule.category in kept])
 
 
 def _cleaner(options: Options) -> Cleaner:
@@ -306,8 +334,7 @@ class Cleaner:
         if chosen.site_profile is not None:
             from newsclean.site.stage import site_lines
 
-            kept = {category for policy, category in SWITCHED.items() if not chosen.removes(policy)}
-            first += (site_lines(chosen.site_profile, RuleBook([r for r in builtin() if r.category in kept])),)
+            first += (site_lines(chosen.site_profile, _policy_of(replace(chosen, site_profile=None))),)
         if chosen.removes("standfirst"):
             first += (standfirsts(RuleBook(builtin())),)
         if chosen.removes("headline"):
@@ -323,22 +350,7 @@ class Cleaner:
 
     @cached_property
     def _book(self) -> RuleBook:
-        chosen = self._options
-        off = {category for policy, category in SWITCHED.items() if not chosen.removes(policy)}
-        switched = set(SWITCHED.values())
-        return RuleBook(
-            [
-                rule
-                for rule in (*builtin(), *chosen.rules)
-                if rule.category not in off
-                and (chosen.languages is None or not rule.languages or set(rule.languages) & set(chosen.languages))
-                and (
-                    chosen.profile != "conservative"
-                    or rule.category in switched
-                    or (rule.category in NEVER_CONTENT and rule.where == "anywhere")
-                )
-            ]
-        )
+        return _rules_of(replace(self._options, site_profile=None))
 
     @cached_property
     def _vocabulary(self) -> Vocabulary | None:

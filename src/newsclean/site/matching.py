@@ -60,8 +60,14 @@ class Matcher:
                 near = self._outline.headline <= anchor < self._outline.first
                 found[line] = self._seen(*entry, near=near)
                 body[line] = False
-        for span, zone in places(pairs, len(texts), self._outline):
-            outside = None if zone == INSIDE else self._outside(page, pairs, span, zone)
+        above = sum(anchor < self._outline.first for _, anchor in pairs)
+        below = sum(anchor >= self._outline.last for _, anchor in pairs)
+        for number, (span, zone) in enumerate(places(pairs, len(texts), self._outline)):
+            if span.start == span.end:
+                continue
+            # The span stands before the pair with its number.
+            apart = above - number if zone == ABOVE else number - (len(pairs) - below)
+            outside = None if zone == INSIDE else self._outside(page, span, zone, apart)
             for line, what in outside or ():
                 found[line] = what
             if outside is not None:
@@ -87,11 +93,10 @@ class Matcher:
         why = f"seen{pattern} on {entry.pages} of {self._profile.pages} pages, {entry.where}"
         return Found(rule, entry.pages, why, near)
 
-    def _outside(
-        self, page: Page, pairs: Sequence[tuple[int, int]], span: Span, zone: str
-    ) -> list[tuple[int, Found]] | None:
+    def _outside(self, page: Page, span: Span, zone: str, apart: int) -> list[tuple[int, Found]] | None:
         """The lines of a span above or below the article that are the site's; None where it holds more than it ever
-        held, for then it may be the article that stands there."""
+        held, for then it may be the article that stands there. `apart` is how many lines of the outline stand between
+        it and the article."""
         profile = self._profile
         gaps = self._outline.gaps[span.low : span.high + 1]
         kept = any(map(self._outline.keeps, range(span.low, span.high + 1)))
@@ -105,24 +110,19 @@ class Matcher:
                 found.append((line, end))
             else:
                 rest.append(line)
+        if not rest:
+            return found
         bound = Gap(*(sum(gap[place] for gap in gaps) for place in range(4)))
-        between = [anchor for line, anchor in pairs if self._is_between(line, anchor, span, zone)]
         prose = sum(page.spoken[line] for line in rest)
         if prose > SLACK * bound.prose:
             return None
         said = sum(page.words(line, line + 1) for line in rest)
-        slack = SLACK if len(between) >= APART else 1
+        slack = SLACK if apart >= APART else 1
         fits = len(rest) <= slack * (bound.lines + 1) and said <= slack * (bound.words + 5)
-        if rest and fits and not kept and profile.pages >= FRAMES:
+        if fits and not kept and profile.pages >= FRAMES:
             why = f"{self._neighbours(span)}: there lines change from page to page"
             found.extend((line, Found("site-frame", min(bound.pages, profile.pages), why)) for line in rest)
         return found
-
-    def _is_between(self, line: int, anchor: int, span: Span, zone: str) -> bool:
-        """Whether a line of the outline stands between a span and the article."""
-        if zone == ABOVE:
-            return line >= span.end and anchor < self._outline.first
-        return line < span.start and anchor >= self._outline.last
 
     def _neighbours(self, span: Span) -> str:
         anchors = self._outline.anchors

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from newsclean.canonical import canonical_lines
@@ -20,12 +20,16 @@ ABOVE, INSIDE, BELOW = "head", "inside", "tail"
 ALONE = "alone"  # inside, with no line of the site beside it
 
 
+SHORT = 200  # characters of a line worth remembering: a site's own come again on its next page
+_short_key = lru_cache(maxsize=1 << 14)(key)
+
+
 class Page:
     """The lines of a page that are not blank, and what comparing them takes."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.texts = tuple(texts)
-        self.keys = tuple(map(key, self.texts))
+        self.keys = tuple(_short_key(text) if len(text) < SHORT else key(text) for text in self.texts)
 
     @classmethod
     def of(cls, text: str) -> Page:

@@ -1,7 +1,8 @@
 """How much of what sites print on every page does a learned profile remove, and what of the articles?
 
     python benchmarks/site_profiles.py                            invented sites, by the number of pages learned from
-    python benchmarks/site_profiles.py --data ../shared/data      two real ones, each half by the other
+    python benchmarks/site_profiles.py --data ../shared/data      two real ones, each half by the other; pages of many
+                                                                  sites taken for one; pairs of pages of one site
     python benchmarks/site_profiles.py --errors 20                article lines that were removed, and why
 
 Invented sites are only as manifold as `invented_sites.py`; the real ones are two. On those, a line counts as noise if
@@ -68,27 +69,48 @@ def invented(sites: int, learned: int) -> Score:
     return score
 
 
-def real(path: Path) -> dict[str, Score]:
-    by_site: dict[str, list[dict[str, str]]] = defaultdict(list)
+Row = dict[str, str]
+POOLED = 40  # pages of as many sites, taken for one: half of them to learn from
+
+
+def real(folder: Path) -> dict[str, Score]:
+    scores: dict[str, Score] = {}
+    for site, rows in by_site(folder / "sites" / "portals.jsonl.gz").items():
+        for learn, apply in ((rows[::2], rows[1::2]), (rows[1::2], rows[::2])):
+            judge(scores.setdefault(site, Score()), learn, apply, "html_text")
+    for name in ("news", "wcxb"):
+        sites = by_site(folder / "pages" / f"{name}.jsonl.gz")
+        firsts = [rows[0] for rows in sites.values()]
+        pairs = [rows for rows in sites.values() if len(rows) > 1]
+        for field in ("html_text", "soup", "trafilatura"):
+            pooled = scores[f"{name}, {field}, {POOLED} sites taken for one"] = Score()
+            for start in range(0, len(firsts) - POOLED + 1, POOLED):
+                middle = start + POOLED // 2
+                judge(pooled, firsts[start:middle], firsts[middle : start + POOLED], field)
+            for rows in pairs:
+                judge(scores.setdefault(f"{name}, {field}, {len(pairs)} sites, itself", Score()), rows, rows, field)
+    return scores
+
+
+def by_site(path: Path) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
     with gzip.open(path, "rt", encoding="utf-8") as file:
         for row in map(json.loads, file):
-            by_site[row["site"]].append(row)
-    scores = {}
-    for site, rows in by_site.items():
-        score = scores[site] = Score()
-        for learn, apply in ((rows[::2], rows[1::2]), (rows[1::2], rows[::2])):
-            matcher = Matcher(SiteProfile.learn(row["html_text"] for row in learn))
-            for row in apply:
-                texts = list(Page.of(row["html_text"]).texts)
-                gold = squeezed(html.unescape(re.sub(r"</?\w+>", "", row["gold"])))
-                reasons = whys(matcher, texts)
-                kept = {text for text, why in zip(texts, reasons, strict=True) if not why}
-                for text, why in dict(zip(texts, reasons, strict=True)).items():
-                    if words := squeezed(text):
-                        there = words in gold
-                        owner = SITE if not there else ARTICLE if len(text.split()) >= 4 else ""
-                        score.add(owner, f"{row['id']}: {text}", "" if text in kept else why)
-    return scores
+            found[row["site"]].append(row)
+    return found
+
+
+def judge(score: Score, learn: list[Row], apply: list[Row], field: str) -> None:
+    matcher = Matcher(SiteProfile.learn(row[field] for row in learn))
+    for row in apply:
+        texts = list(Page.of(row[field]).texts)
+        gold = squeezed(html.unescape(re.sub(r"</?[hpl]>", "", row["gold"])))
+        reasons = whys(matcher, texts)
+        kept = {text for text, why in zip(texts, reasons, strict=True) if not why}
+        for text, why in dict(zip(texts, reasons, strict=True)).items():
+            if words := squeezed(text):
+                owner = SITE if words not in gold else ARTICLE if len(text.split()) >= 4 else ""
+                score.add(owner, f"{row['id']}: {text}", "" if text in kept else why)
 
 
 def squeezed(text: str) -> str:
@@ -97,13 +119,13 @@ def squeezed(text: str) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, help="a folder with sites/portals.jsonl.gz")
+    parser.add_argument("--data", type=Path, help="a folder with sites/ and pages/")
     parser.add_argument("--sites", type=int, default=60, help="invented sites (default: 60)")
     parser.add_argument("--pages", type=int, nargs="*", default=[2, 3, 4, 5, 8, 15, 40], help="pages to learn from")
     parser.add_argument("--errors", type=int, default=0, help="show so many article lines that were removed")
     arguments = parser.parse_args()
     if arguments.data:
-        scores = real(arguments.data / "sites" / "portals.jsonl.gz")
+        scores = real(arguments.data)
     else:
         scores = {f"{arguments.sites} sites, {n} pages": invented(arguments.sites, n) for n in arguments.pages}
     print("| learned from | noise lines removed | article lines removed |\n|---|---|---|")

@@ -12,7 +12,7 @@ from newsclean.site.page import ABOVE, BELOW, INSIDE, Page, edges, places, zone_
 from newsclean.site.profile import FEW, FRAMES, SiteLine, SiteProfile
 from newsclean.site.shapes import ANYTHING, ends, filling, shape_of
 
-BLOCK = 3  # lines of the site that stand together, as menus do
+BLOCK, MENU = 3, 5  # lines of the site that stand together: a block; as many as a menu has, from few pages
 LONG = 7  # words of a line that no heading has
 OFTEN, MOST = 0.2, 0.5  # of the pages: enough inside articles, or anywhere, for such a line to go from inside
 APART, SLACK = 3, 1.5  # so many lines of the outline away from the article a gap may hold so much more than it ever did
@@ -194,7 +194,7 @@ class Matcher:
             if line < len(found) and found[line]:
                 run.append(line)
                 continue
-            if len(run) < BLOCK:
+            if len(run) < MENU:
                 for at in run:
                     if (what := found[at]) and not what.guard:
                         found[at] = what._replace(guard="few-pages")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from dataclasses import replace
+from itertools import combinations, cycle
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 import newsclean
 from newsclean import SiteProfile
 from newsclean.site.outline import align, positions, supported
+from newsclean.site.profile import SiteLine
 from newsclean.site.shapes import ends, filling, pattern, shape, shape_of
 from pieces import articles, lines, options
 
@@ -38,9 +40,22 @@ def sites(draw: st.DrawFn) -> list[str]:
     return pages
 
 
-@given(sites(), articles(), options)
-def test_a_second_cleaning_is_silent(pages: list[str], article: str, chosen: dict[str, object]) -> None:
+decisions = st.lists(st.sampled_from(["", "", "keep", "remove"]), min_size=1, max_size=5)
+
+
+def decided(lines: tuple[SiteLine, ...], by_hand: list[str]) -> tuple[SiteLine, ...]:
+    return tuple(replace(line, always=always) for line, always in zip(lines, cycle(by_hand), strict=False))
+
+
+@given(sites(), articles(), options, decisions, st.integers(0, 9))
+def test_a_second_cleaning_is_silent(
+    pages: list[str], article: str, chosen: dict[str, object], by_hand: list[str], count: int
+) -> None:
     profile = SiteProfile.learn(pages[1:])
+    if any(by_hand):
+        # People may write anything.
+        lines, slots = decided(profile.lines, by_hand), decided(profile.slots, by_hand)
+        profile = replace(profile, lines=lines, slots=slots, pages=count)
     cleaner = newsclean.Cleaner(**chosen, site_profile=profile)
     for text in (pages[0], pages[-1], article, f"{pages[0]}\n{article}"):
         once = cleaner.clean(text)

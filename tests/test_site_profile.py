@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -102,6 +103,31 @@ def test_a_headline_stays_though_every_page_links_to_it() -> None:
     assert line(profile, popular.headline).pages == 12
     for text in (popular.text, "\n".join(popular.article)):
         assert kept(text, profile)[0] == popular.headline
+
+
+def test_the_title_of_the_window_stays_if_it_is_the_only_headline() -> None:
+    new = story(30)
+    window = new.lines[0]
+    assert kept("\n".join([window, *new.article[1:]])) == [window, *new.article[1:]]
+    # A link to this very article, at the end, is no headline.
+    at = new.lines.index("Most read") + 1
+    page = [window, *new.lines[1:9], *new.lines[10:at], new.headline, *new.lines[at:]]
+    result = CLEANER.explain("\n".join(page))
+    assert result.lines[0].text == window
+    assert [held.guard for held in result.held if held.line.text == window] == ["headline"]
+
+
+def test_a_profile_can_be_written_by_hand(tmp_path: Path) -> None:
+    path = tmp_path / "planet.toml"
+    path.write_text(
+        'version = 1\npages = 0\nlines = [\n  { text = "Fog horn", always = "remove" },\n]\n'
+        'slots = [\n  { text = "Tide table {n}", always = "remove" },\n'
+        '  { text = "Read: {...}", always = "remove" },\n]\n'
+    )
+    profile = SiteProfile.load(path)
+    first, second = sentence(Random(1)), sentence(Random(2))
+    page = [first, "Fog horn", second, "Tide table 12", "Read: Ferries", "Fog"]
+    assert kept("\n".join(page), profile) == [first, second, "Fog"]
 
 
 def test_an_extractors_text_loses_only_what_is_sure() -> None:

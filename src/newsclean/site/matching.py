@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -16,12 +16,14 @@ BLOCK, MENU = 3, 5  # lines of the site that stand together: a block; as many as
 LONG = 7  # words of a line that no heading has
 OFTEN, MOST = 0.2, 0.5  # of the pages: enough inside articles, or anywhere, for such a line to go from inside
 APART, SLACK = 3, 1.5  # so many lines of the outline away from the article a gap may hold so much more than it ever did
+HEADLINES = 20  # lines of a page that are looked at as headlines with the site's name
 COPIED = 0.8  # of the words of a headline, in the copy of it that carries the site's name
 
 
 class Found(NamedTuple):
     """Why a line is the site's: `rule` is "site-line", "site-slot" or "site-frame"; `pages` it was seen on; `like` is
-    the place of the line that it repeats; `guard` is what keeps it all the same."""
+    the place of the line that it repeats; `guard` is what keeps it all the same. `headline` is what the line says
+    without the site's name, where it may be the only one that says it."""
 
     rule: str
     pages: int
@@ -29,6 +31,7 @@ class Found(NamedTuple):
     near: bool = False  # where the article's own lines may stand
     like: int | None = None
     guard: str = ""
+    headline: str = ""
 
 
 class Matcher:
@@ -38,8 +41,11 @@ class Matcher:
         self._profile = profile
         self._outline = profile.outline
         self._lines = {key(line.text): line for line in profile.lines}
-        self._slots = {shape_of(line.text): line for line in profile.slots if ANYTHING not in line.text}
+        shapes = {shape_of(line.text): line for line in profile.slots if ANYTHING not in line.text}
+        self._slots = {made: line for made, line in shapes.items() if made}
         self._ends = {line.text.casefold(): line for line in profile.slots if ANYTHING in line.text}
+        named = (*self._lines.items(), *self._slots.items(), *self._ends.items())
+        self._decisions = {name: entry.always for name, entry in named if entry.always}
         self._anchors = [shape_of(a.text) if a.slot else key(a.text) for a in self._outline.anchors]
         self._at = positions(self._anchors)
 
@@ -75,10 +81,11 @@ class Matcher:
         for start, end in _runs(body):
             for line, what in self._inside(page, known, start, end):
                 found[line] = what
-        self._decided(page, found)
         if self._profile.pages <= FEW:
             self._only_blocks(found)
+        self._decided(page, found)
         self._not_all(page, known, found)
+        self._copied(page, found)
         return found
 
     def _entry(self, page: Page, line: int) -> tuple[str, SiteLine] | None:
@@ -134,10 +141,15 @@ class Matcher:
         """The lines of the site among the article's own: at its edges what is often there, between its paragraphs only
         what could not be a heading or a refrain."""
         plenty = self._profile.plenty
-        first, behind = edges([page.spoken[line] > 0 and not known[line] for line in range(start, end)])
-        top, bottom = (start + first, start + behind) if behind else (start, end)
+        first, past = edges([page.spoken[line] > 0 and not known[line] for line in range(start, end)])
+        top, bottom = (start + first, start + past) if past else (start, end)
         entries = {line: entry for line in range(start, end) if (entry := self._entry(page, line))}
-        sure = {line for line, (_, entry) in entries.items() if entry.pages >= plenty}
+        sure = [line in entries and entries[line][1].pages >= plenty for line in range(start, end)]
+        together = {
+            start + line: len(set(page.keys[start + one : start + behind]))
+            for one, behind in _runs(sure)
+            for line in range(one, behind)
+        }
         for line in range(start, end):
             entry = entries.get(line)
             if not top <= line < bottom:
@@ -145,13 +157,13 @@ class Matcher:
                 if entry and getattr(entry[1], zone) >= plenty:
                     seen = self._seen(*entry, near=True)
                     at_anchor = (line == start and start > 0) or (line == end - 1 and end < len(page.texts))
-                    apart = at_anchor or page.words(line, line + 1) >= LONG or _together(page, sure, line) > 1
+                    apart = at_anchor or page.words(line, line + 1) >= LONG or together.get(line, 1) > 1
                     yield line, seen if apart else seen._replace(guard="alone")
                 elif not entry and (ending := self._ending(page, line, zone)):
                     yield line, ending
-            elif entry and entry[0] == "site-line" and line in sure:
+            elif entry and entry[0] == "site-line" and line in together:
                 seen = self._seen(*entry, near=True)
-                in_block = 2 * entry[1].alone <= entry[1].inside and _together(page, sure, line) >= BLOCK
+                in_block = 2 * entry[1].alone <= entry[1].inside and together[line] >= BLOCK
                 apart = in_block or self._is_sentence(page, line, entry[1])
                 yield line, seen if apart else seen._replace(guard="between-paragraphs")
 
@@ -162,30 +174,27 @@ class Matcher:
 
     def _ending(self, page: Page, line: int, zone: str) -> Found | None:
         """A line that was written by a pattern with one fixed end. Above the article it could be the headline that
-        wears the site's name: there a copy of it must stand elsewhere."""
+        wears the site's name, and goes only if a copy of that stays; see `_copied`."""
         if page.spoken[line]:
             return None
         for end in ends(page.texts[line]):
             entry = self._ends.get(end.casefold())
-            if not entry or entry.head + entry.tail < self._profile.plenty:
-                continue
-            like = None
-            if zone == ABOVE:
-                like = _copy(page, line, filling(end, page.texts[line]))
-                if like is None:
-                    continue
-            return self._seen("site-slot", entry, near=True)._replace(like=like)
+            if entry and entry.head + entry.tail >= self._profile.plenty:
+                headline = "" if zone == BELOW else filling(end, page.texts[line])
+                return self._seen("site-slot", entry, near=True)._replace(headline=headline)
         return None
 
     def _decided(self, page: Page, found: list[Found | None]) -> None:
         """What people wrote into the profile."""
-        for line, name in enumerate(page.keys):
-            entry = self._lines.get(name) or self._slots.get(page.shapes[line])
-            what = found[line]
-            if entry and entry.always == "keep" and what:
+        if not self._decisions:
+            return
+        for line, text in enumerate(page.texts):
+            names = (page.keys[line], page.shapes[line], *(end.casefold() for end in ends(text)))
+            always = next((self._decisions[name] for name in names if name in self._decisions), "")
+            if always == "remove":
+                found[line] = Found("site-line", 0, "the profile says to remove it")
+            elif always and (what := found[line]):
                 found[line] = what._replace(guard="keep-line", why="the profile says to keep it")
-            elif entry and entry.always == "remove":
-                found[line] = Found("site-line", entry.pages, "the profile says to remove it")
 
     def _only_blocks(self, found: list[Found | None]) -> None:
         """From few pages only what stands together, as menus do, is believed."""
@@ -199,6 +208,17 @@ class Matcher:
                     if (what := found[at]) and not what.guard:
                         found[at] = what._replace(guard="few-pages")
             run = []
+
+    def _copied(self, page: Page, found: list[Found | None]) -> None:
+        """Of lines that may be the headline with the site's name, those stay whose headline stands nowhere else."""
+        tried = 0
+        for line, what in enumerate(found):
+            if not what or not what.headline or what.guard:
+                continue
+            tried += 1
+            copies = _copies(page, line, what.headline) if tried <= HEADLINES else ()
+            like = next((at for at in copies if not (other := found[at]) or other.guard), None)
+            found[line] = what._replace(like=like, guard="" if like is not None else "headline")
 
     def _not_all(self, page: Page, known: Sequence[bool], found: list[Found | None]) -> None:
         """If not one paragraph would be left, no frame is believed."""
@@ -223,24 +243,12 @@ def _runs(flags: Sequence[bool]) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _together(page: Page, sure: Collection[int], line: int) -> int:
-    """How many different lines of the site stand together where this one does."""
-    start = end = line
-    while start - 1 in sure:
-        start -= 1
-    while end + 1 in sure:
-        end += 1
-    return len(set(page.keys[start : end + 1]))
-
-
-def _copy(page: Page, line: int, headline: str) -> int | None:
-    """The place of a line that says what the headline does; it may have a kicker more, or less."""
+def _copies(page: Page, line: int, headline: str) -> Iterator[int]:
+    """The places of lines that say what the headline does; they may have a kicker more, or less."""
     wanted = set(words(headline))
     for other, name in enumerate(page.keys):
-        if other == line:
-            continue
         there = set(name.split())
         common = len(wanted & there)
-        if common >= 2 and common >= COPIED * min(len(wanted), len(there)) and 2 * len(there) >= len(wanted):
-            return other
-    return None
+        alike = common >= 2 and common >= COPIED * min(len(wanted), len(there)) and 2 * len(there) >= len(wanted)
+        if alike and other != line:
+            yield other

@@ -24,7 +24,7 @@ def site_lines(profile: SiteProfile, policy: RuleBook) -> Stage:
         for line, found in zip(filled, matcher.look([line.text for line in filled]), strict=True):
             if not found:
                 continue
-            score = round(found.pages / profile.pages, 3) if profile.pages else None
+            score = round(min(1.0, found.pages / profile.pages), 3) if found.pages and profile.pages else None
             like = None if found.like is None else filled[found.like]
             guard = found.guard or ("policy" if found.near and policy.matching(line.text, "edges") else "")
             if guard:

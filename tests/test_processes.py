@@ -157,12 +157,12 @@ def test_a_fault_of_ours_shows_where_and_is_no_change(tmp_path: Path) -> None:
 import sys
 from newsclean import Cleaner
 from newsclean.cli import main
-def explain(self, text, *, title=None):
+def explain_together(self, texts, *, title=None):
     raise ZeroDivisionError("a fault")
-Cleaner.explain = explain
+Cleaner.explain_together = explain_together
 sys.exit(main(["clean", "--check", "-"]))
 """
     done = subprocess.run([sys.executable, "-c", code], input="Rain.", capture_output=True, text=True)
     assert done.returncode == 2
     assert done.stderr.startswith("Traceback")
-    assert done.stderr.endswith("ZeroDivisionError: a fault\n")
+    assert done.stderr.endswith("ZeroDivisionError: a fault\nin document 1\n")

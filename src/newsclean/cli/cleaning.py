@@ -98,7 +98,7 @@ def clean_sources(sources: Sequence[Source], run: Run) -> Tally:
     given_up: Source | None = None
     at = _Source(run)
     try:
-        for source, event, cleaned in _cleaned(_events(sources, run.reading), run):
+        for source, event, cleaned in _cleaned(_events(sources, run.reading), run, _together(sources, run.jobs)):
             if source is given_up:
                 continue
             try:
@@ -196,7 +196,16 @@ def _events(sources: Iterable[Source], reading: Reading) -> Iterator[tuple[Sourc
             yield source, None
 
 
-def _cleaned(events: Iterable[tuple[Source, Event]], run: Run) -> Iterator[tuple[Source, Event, Cleaned]]:
+def _together(sources: Iterable[Source], jobs: int) -> int:
+    """How many texts to clean at once. Whoever feeds a pipe may wait for the answer to each record."""
+    from newsclean.workers import BATCH_DOCUMENTS
+
+    return BATCH_DOCUMENTS if jobs > 1 or all(source.is_whole() for source in sources) else 1
+
+
+def _cleaned(
+    events: Iterable[tuple[Source, Event]], run: Run, together: int
+) -> Iterator[tuple[Source, Event, Cleaned]]:
     """Each event in its place, with what its article became. Only the texts go through the worker processes' pipes."""
     underway: deque[tuple[Source, Event]] = deque()
 
@@ -212,7 +221,7 @@ def _cleaned(events: Iterable[tuple[Source, Event]], run: Run) -> Iterator[tuple
 
     done = 0
     try:
-        for cleaned in ordered_batches(run.task, texts(), run.jobs):
+        for cleaned in ordered_batches(run.task, texts(), run.jobs, together=together):
             done += 1
             yield *underway.popleft(), cleaned
     except WorkerError as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +24,13 @@ class Source(NamedTuple):
     path: Path | None
     format: Format
     place: PurePath
+
+    def is_whole(self) -> bool:
+        """Whether all of the input is there to be read: a file, not a pipe that somebody may still write to."""
+        try:
+            return stat.S_ISREG((os.fstat(sys.stdin.fileno()) if self.path is None else self.path.stat()).st_mode)
+        except (OSError, ValueError):
+            return False
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:

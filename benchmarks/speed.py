@@ -33,6 +33,9 @@ from typing import Any, NamedTuple
 
 from invented import LANGUAGES, article, articles
 
+from newsclean import Cleaner
+from newsclean.rules import read_packs
+
 Clean = Callable[[Sequence[str]], object]  # cleans texts, one by one or together
 
 
@@ -48,23 +51,27 @@ class Peer(NamedTuple):
 
 
 def _newsclean() -> Clean:
-    from newsclean import Cleaner
-
-    cleaner = Cleaner()
+    cleaner = _compiled(Cleaner())
     return lambda texts: deque(cleaner.clean_many(texts), 0)
 
 
 def _one_by_one() -> Clean:
-    from newsclean import Cleaner
-
-    return _each(Cleaner().clean)
+    return _each(_compiled(Cleaner()).clean)
 
 
 def _conservative() -> Clean:
-    from newsclean import Cleaner
-
-    cleaner = Cleaner(profile="conservative")
+    cleaner = _compiled(Cleaner(profile="conservative"))
     return lambda texts: deque(cleaner.clean_many(texts), 0)
+
+
+def _compiled(cleaner: Cleaner) -> Cleaner:
+    """A cleaner whose patterns are compiled: each is when a line first has its words, and that takes milliseconds."""
+    story = (
+        "The ferry was late again on Monday, and nobody who stood on the quay was surprised, the harbour master said."
+    )
+    examples = [example for rule in read_packs() for example in rule.example]
+    deque(cleaner.clean_many(f"{one}\n{story}\n{story[:-1]} then.\n{one}" for one in examples), 0)
+    return cleaner
 
 
 def _each(clean: Callable[[str], object]) -> Clean:
@@ -225,21 +232,23 @@ def one_step(kind: str, step: int) -> None:
 
 
 def workers(options: argparse.Namespace) -> None:
-    """Wall time of `clean_many` here and with worker processes, in turn; a worker's start counts."""
-    from newsclean import Cleaner
-
-    found = texts(options)
-    cleaner = Cleaner()
+    """Wall time of `clean_many` in one process and with two workers, in turn, each from a process of its own that has
+    cleaned nothing before: a worker's start counts."""
     seconds: dict[int, list[float]] = {1: [], 2: []}
     for _ in range(options.runs):
         for jobs, times in seconds.items():
-            start = time.perf_counter()
-            deque(cleaner.clean_many(found, jobs), 0)
-            times.append(time.perf_counter() - start)
+            command = [sys.executable, __file__, *sys.argv[1:], "--jobs", str(jobs)]
+            times.append(float(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
     ratios = [one / two for one, two in zip(seconds[1], seconds[2], strict=True)]
     spread = f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
     print(f"one process {statistics.median(seconds[1]):.2f} s, two workers {statistics.median(seconds[2]):.2f} s")
     print(f"two workers are so many times as fast: {spread}; {processor()}")
+
+
+def one_run(jobs: int, found: list[str]) -> float:
+    start = time.perf_counter()
+    deque(Cleaner().clean_many(found, jobs), 0)
+    return time.perf_counter() - start
 
 
 def main() -> int:
@@ -253,6 +262,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="1 MB of text and 2 runs, or a shorter growth table")
     parser.add_argument("--growth", action="store_true", help="the growth table instead")
     parser.add_argument("--workers", action="store_true", help="one process against two workers instead")
+    parser.add_argument("--jobs", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--one", help=argparse.SUPPRESS)
     parser.add_argument("--step", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -261,6 +271,8 @@ def main() -> int:
         options.every = max(options.every, 10)
     if options.step:
         one_step(options.step[0], int(options.step[1]))
+    elif options.jobs:
+        print(one_run(options.jobs, texts(options)))
     elif options.one:
         peer = next(peer for peer in PEERS if peer.name == options.one)
         print(measure(peer.make(), texts(options)))

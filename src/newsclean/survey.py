@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Hashes = NDArray[np.uint64]
     Flags = NDArray[np.bool_]
 
+MOST_BITS = 20  # of the slots in which shingles are counted: 8 MB
 _MIX, _STEP, _TURN = map(np.uint64, (0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93, 0xBF58476D1CE4E5B9))
 
 
@@ -105,7 +106,9 @@ def survey(texts: Sequence[Sequence[str]], vocabulary: Vocabulary, *, alike: boo
     if not alike:
         return Survey(rules, [Alike()] * len(texts))
     counts = np.fromiter(map(len, texts), np.int64, len(texts))
-    return Survey(rules, _alike(lines, scan.spoken(), scan.filled, counts))
+    words, filled = scan.spoken(), scan.filled
+    del scan  # of a large text it is large
+    return Survey(rules, _alike(lines, words, filled, counts))
 
 
 def _paired(before: Hashes, behind: Hashes) -> Hashes:
@@ -178,7 +181,7 @@ def _pairs(words: Words, text_of: Ints) -> tuple[list[tuple[int, int]], set[int]
     shingles, holders = _shingles(words, text_of)
     counted = np.bincount(holders, minlength=len(text_of))
     # Most shingles come once. Those that share a slot with another are sorted with their holders.
-    bits = max(10, len(shingles).bit_length() + 2)
+    bits = min(max(10, len(shingles).bit_length() + 2), MOST_BITS)
     slots = _slot(shingles, bits)
     again = (np.bincount(slots, minlength=1 << bits) > 1)[slots]
     shingles, holders = shingles[again], holders[again]

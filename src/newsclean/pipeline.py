@@ -178,6 +178,15 @@ def _rules_of(chosen: Options) -> RuleBook:
 
 
 @lru_cache(maxsize=4)
+def _vocabulary_of(chosen: Options) -> Vocabulary | None:
+    """What these rules look for, if it is words."""
+    from newsclean.survey import Vocabulary
+
+    words = _rules_of(chosen).vocabulary()
+    return Vocabulary(*words) if words else None
+
+
+@lru_cache(maxsize=4)
 def _policy_of(chosen: Options) -> RuleBook:
     """The rules for what the editor keeps."""
     kept = {category for policy, category in SWITCHED.items() if not chosen.removes(policy)}
@@ -354,11 +363,7 @@ class Cleaner:
 
     @cached_property
     def _vocabulary(self) -> Vocabulary | None:
-        """What the rules look for, if it is words."""
-        from newsclean.survey import Vocabulary
-
-        words = self._book.vocabulary()
-        return Vocabulary(*words) if words else None
+        return _vocabulary_of(replace(self._options, site_profile=None))
 
     @cached_property
     def _kept_keys(self) -> frozenset[str]:

@@ -47,7 +47,7 @@ KNOWN = (
 PADDING = "\n" * 8  # so that eight bytes can be read from where any word begins
 CUT = 40  # characters from the end of a line in which an ellipsis may be a cut's
 
-_MIX, _STEP, _TURN = map(np.uint64, (0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93, 0xBF58476D1CE4E5B9))
+MIX, STEP, TURN = map(np.uint64, (0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93, 0xBF58476D1CE4E5B9))
 
 
 class Words(NamedTuple):
@@ -139,8 +139,13 @@ def _tell_apart(hashes: Hashes, first: Bytes, codes: Codes | None, starts: Ints)
     """Give each ideograph a hash of its own: they have one byte. `first` is the byte that each word begins with."""
     if codes is not None:
         at = np.flatnonzero(first == IDEOGRAPH)
-        found = codes[starts[at]] * _STEP
-        hashes[at] = (found ^ (found >> np.uint64(32))) * _MIX
+        hashes[at] = mixed(codes[starts[at]] * STEP)
+
+
+def mixed(hashes: Hashes) -> Hashes:
+    """Hashes of which the upper bits depend on all bits."""
+    found: Hashes = (hashes ^ (hashes >> np.uint64(32))) * MIX
+    return found
 
 
 @cache
@@ -225,18 +230,18 @@ def _word_hashes(values: Bytes, starts: Ints, sizes: Ints) -> Hashes:
     """A hash of each word, from eight bytes of it at a time."""
     eights: Hashes = np.ndarray((len(values) - 7,), "<u8", values, strides=(1,))
     hashes = _first_bytes(eights[starts], sizes)
-    hashes *= _MIX
+    hashes *= MIX
     far, done = np.flatnonzero(sizes > 8), 8
     while len(far):
         more = _first_bytes(eights[starts[far] + done], sizes[far] - done)
         more ^= hashes[far] >> np.uint64(29)
         more += hashes[far]
-        more *= _STEP
+        more *= STEP
         hashes[far] = more
         done += 8
         far = far[sizes[far] > done]
     hashes ^= hashes >> np.uint64(32)
-    hashes *= _TURN
+    hashes *= TURN
     hashes ^= hashes >> np.uint64(29)
     return hashes
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from newsclean.alike import COMMON, SHARE, SHINGLE, Alike
 from newsclean.reading import said
-from newsclean.scan import UNKNOWN, Scan, Words, hashed, ranges, values_of
+from newsclean.scan import MIX, STEP, TURN, UNKNOWN, Scan, Words, hashed, mixed, ranges, values_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 MOST_BITS = 20  # of the slots in which shingles are counted: 8 MB
-_MIX, _STEP, _TURN = map(np.uint64, (0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93, 0xBF58476D1CE4E5B9))
 
 
 class Survey(NamedTuple):
@@ -113,12 +112,7 @@ def survey(texts: Sequence[Sequence[str]], vocabulary: Vocabulary, *, alike: boo
 
 def _paired(before: Hashes, behind: Hashes) -> Hashes:
     """The hashes of words that stand together. Across the end of a line they are no word's."""
-    return _mixed(before * _TURN + behind)
-
-
-def _mixed(hashes: Hashes) -> Hashes:
-    mixed: Hashes = (hashes ^ (hashes >> np.uint64(32))) * _MIX
-    return mixed
+    return mixed(before * TURN + behind)
 
 
 def _slot(hashes: Hashes, bits: int) -> Ints:
@@ -154,7 +148,7 @@ def _copies(lines: Sequence[str], words: Words, filled: Flags, text_of: Ints) ->
     begins, sizes = _runs(words.lines)
     speaking = words.lines[begins]
     if len(begins):
-        steps = np.multiply.accumulate(np.full(int(sizes.max()), _STEP))
+        steps = np.multiply.accumulate(np.full(int(sizes.max()), STEP))
         keys = np.add.reduceat(words.hashes * steps[np.arange(len(words.lines)) - np.repeat(begins, sizes)], begins)
         keys ^= _mark(text_of[speaking])
         order = np.argsort(keys, kind="stable")
@@ -222,12 +216,11 @@ def _shingles(words: Words, text_of: Ints) -> tuple[Hashes, Ints]:
     its own."""
     hashes, lines = words
     begins, sizes = _runs(lines)
-    found = hashes * _TURN
-    found[:-1] += (hashes * _STEP)[1:] * (lines[1:] == lines[:-1])
-    found[:-2] += (hashes * _MIX)[2:] * (lines[2:] == lines[:-2])
+    found = hashes * TURN
+    found[:-1] += (hashes * STEP)[1:] * (lines[1:] == lines[:-1])
+    found[:-2] += (hashes * MIX)[2:] * (lines[2:] == lines[:-2])
     found ^= _mark(text_of)[lines]
-    found ^= found >> np.uint64(32)
-    found *= _MIX
+    found = mixed(found)
     whole = np.ones(len(lines), np.bool_)
     long = sizes >= SHINGLE
     last = (begins + sizes - 1)[long]
@@ -244,5 +237,5 @@ def _runs(lines: Ints) -> tuple[Ints, Ints]:
 
 def _mark(texts: Ints) -> Hashes:
     """A number for each text that makes its hashes others than those of other texts."""
-    marks: Hashes = (texts.astype(np.uint64) + np.uint64(1)) * _STEP
+    marks: Hashes = (texts.astype(np.uint64) + np.uint64(1)) * STEP
     return marks

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from newsclean.cli.arguments import Parser, add_cleaning, examples
 from newsclean.cli.cleaning import Run, Tally, clean_sources, clean_texts
+from newsclean.cli.colours import WHEN, wanted
 from newsclean.cli.messages import CommandError, reason, say
 from newsclean.cli.outputs import Files, Look, Output, Stdout
 from newsclean.cli.progress import Progress
@@ -49,6 +50,7 @@ def parser() -> Parser:
     look = made.add_argument_group("only look")
     look.add_argument("--check", action="store_true", help="write nothing; name what would change, and exit with 1")
     look.add_argument("--diff", action="store_true", help="write nothing; show what would change")
+    look.add_argument("--color", choices=WHEN, default="auto", help="colours in the diff (default: on a terminal)")
     made.add_argument("--report", metavar="FILE", help="a line of JSON for each article: what was removed, and why")
     made.add_argument("--title", help="the article's title: copies of it in the text go")
     made.add_argument("--format", choices=["txt", "jsonl"], help="what standard input holds (default: txt)")
@@ -73,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
     progress = Progress(shown=_shown(to_stdout=not arguments.in_place and not folder), total=_total(sources))
     output: Output
     if looking:
-        output = Look(progress, check=arguments.check, diff=arguments.diff)
+        output = Look(progress, check=arguments.check, diff=arguments.diff, colours=wanted(sys.stdout, arguments.color))
     elif arguments.in_place:
         output = Files(in_place)
     elif folder:

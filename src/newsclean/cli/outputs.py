@@ -130,16 +130,21 @@ class Files:
 
 
 class Look:
-    """Nothing is written: `check` names on standard error what would change, `diff` shows it on standard output."""
+    """Nothing is written: `check` names on standard error what would change, `diff` shows it on standard output,
+    in `colours` or not.
+    """
 
-    def __init__(self, progress: Progress, *, check: bool, diff: bool) -> None:
+    def __init__(self, progress: Progress, *, check: bool, diff: bool, colours: bool = False) -> None:
         self._progress = progress
         self._check = check
         self._diff = diff
+        self._colours = colours
 
     def write(self, source: Source, article: Article, text: str | None, after: bytes) -> None:
         if self._diff and after != article.raw:
-            emit(difference(source.name, article, text, after))
+            from newsclean.cli.diffs import difference
+
+            emit(difference(source.name, article, text, after, colours=self._colours))
 
     def finish(self, source: Source, changed: bool) -> None:
         if self._diff:
@@ -149,25 +154,3 @@ class Look:
 
     def abandon(self) -> bool:
         return True
-
-
-def difference(name: str, article: Article, text: str | None, after: bytes) -> bytes:
-    """A unified diff of an article; of a record, a diff of its text, which is what can be read."""
-    from difflib import unified_diff
-
-    before = article.raw
-    if article.record:
-        name = f"{name} record {article.record}"
-        before = (article.text or "").encode("utf-8", "backslashreplace")
-        after = (text or "").encode("utf-8")
-    lines = unified_diff(_lines(before), _lines(after), name, name, "as it is", "clean")
-    return b"".join(
-        line.encode("utf-8", "surrogateescape") + (b"" if line.endswith("\n") else b"\n\\ No newline at end of file\n")
-        for line in lines
-    )
-
-
-def _lines(text: bytes) -> list[str]:
-    # At "\n" alone, as diff does: str.splitlines would end a line at a form feed as well.
-    pieces = text.decode("utf-8", "surrogateescape").split("\n")
-    return [piece + "\n" for piece in pieces[:-1]] + ([pieces[-1]] if pieces[-1] else [])

@@ -63,7 +63,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = INTERRUPTED
     except Exception:
         # A fault of ours, to be reported. Not with exit code 1, which says that something would change.
-        sys.excepthook(*sys.exc_info())
+        from traceback import format_exc
+
+        from newsclean.cli.screen import harmless
+
+        sys.stderr.write(harmless(format_exc(), lines=True))
         code = 2
     _silence()
     return code

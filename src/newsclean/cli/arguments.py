@@ -14,7 +14,10 @@ class Parser(argparse.ArgumentParser):
         super().__init__(formatter_class=_Help, allow_abbrev=False, **settings)
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"newsclean: {message}; see {self.prog} --help\n")
+        from newsclean.cli.messages import complain
+
+        complain(f"{message}; see {self.prog} --help")
+        self.exit(2)
 
 
 class Mixed(Parser):

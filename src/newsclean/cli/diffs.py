@@ -8,14 +8,19 @@ from typing import Any
 
 from newsclean.canonical import repair
 from newsclean.cli.colours import BOLD, CYAN, GREEN, PLAIN, RED, RESET, REVERSE
+from newsclean.cli.screen import harmless
 from newsclean.corpus.records import Article
+
+# A file's name may hold what ends a line, and with it more headers of the diff.
+ENDS = str.maketrans({"\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def difference(name: str, article: Article, text: str | None, after: bytes, *, colours: bool = False) -> bytes:
     """A unified diff of an article; of a record, a diff of its text, which is what can be read.
 
-    With `colours` it is for a screen: what changed inside a line is marked.
+    With `colours` it is for a screen: what changed inside a line is marked, and control characters are spelled out.
     """
+    name = name.translate(ENDS)
     before = article.raw
     if article.record:
         name = f"{name} record {article.record}"
@@ -23,7 +28,7 @@ def difference(name: str, article: Article, text: str | None, after: bytes, *, c
         after = (text or "").encode("utf-8")
     lines: Iterable[str] = unified(_lines(before), _lines(after), name)
     if colours:
-        lines = painted(list(lines))
+        lines = painted([harmless(line, lines=True) for line in lines])
     return b"".join(
         line.encode("utf-8", "surrogateescape") + (b"" if line.endswith("\n") else b"\n\\ No newline at end of file\n")
         for line in lines

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newsclean.cli.arguments import Mixed, Parser, examples, jobs
 from newsclean.cli.messages import CommandError, reason, say
+from newsclean.cli.outputs import emit
 from newsclean.cli.progress import Progress
+from newsclean.cli.screen import show
 from newsclean.cli.sites import read_profile
 from newsclean.cli.sources import STDIN, Reading, Source, find
 from newsclean.corpus.formats import InputError
@@ -118,7 +120,7 @@ def _write_one(pages: Pages, target: Path | None, arguments: argparse.Namespace)
     if target:
         _save(profile, target)
     else:
-        sys.stdout.write(profile.toml())
+        emit(profile.toml().encode("utf-8"))
     say(f"{target or 'learned'}: {_told(profile)}")
 
 
@@ -256,7 +258,7 @@ def _check(arguments: argparse.Namespace) -> int:
             unsure += found.unsure if found.pages else 0
             stale += len(found.lines)
             for line in found.lines:
-                print(f"{path}: {_unseen(line, profile.pages, found.pages)}")
+                show(f"{path}: {_unseen(line, profile.pages, found.pages)}")
     say(f"{_many(stale, 'line')} not seen any more, in {_many(looked, 'profile')}; {unsure:,} too rare to say")
     if unseen:
         say(f"{_many(unseen, 'profile')} without a fresh page")

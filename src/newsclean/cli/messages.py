@@ -15,8 +15,10 @@ def complain(message: str) -> None:
 
 
 def say(line: str) -> None:
-    """A line on standard error."""
-    sys.stderr.write(f"{line}\n")
+    """A line on standard error. What a terminal would act upon is spelled out."""
+    from newsclean.cli.screen import harmless
+
+    sys.stderr.write(f"{harmless(line)}\n")
 
 
 def reason(error: BaseException) -> str:

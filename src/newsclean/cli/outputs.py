@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from newsclean.cli.messages import CommandError, reason
 from newsclean.cli.progress import Progress
+from newsclean.cli.screen import for_screen, is_screen
 from newsclean.cli.sources import Source
 from newsclean.corpus.formats import InputError
 from newsclean.corpus.records import Article
@@ -19,8 +20,13 @@ if TYPE_CHECKING:
     from newsclean.corpus.atomic import AtomicFile
 
 
-def emit(data: bytes) -> None:
-    """Write to standard output. A disk that is full is not the fault of an input: `CommandError`."""
+def emit(data: bytes, *, ready: bool = False) -> None:
+    """Write to standard output. On a terminal, what it would act upon is spelled out, unless the data is `ready`.
+
+    A disk that is full is not the fault of an input: `CommandError`.
+    """
+    if not ready and is_screen():
+        data = for_screen(data)
     try:
         sys.stdout.buffer.write(data)
     except BrokenPipeError:
@@ -144,7 +150,7 @@ class Look:
         if self._diff and after != article.raw:
             from newsclean.cli.diffs import difference
 
-            emit(difference(source.name, article, text, after, colours=self._colours))
+            emit(difference(source.name, article, text, after, colours=self._colours), ready=self._colours)
 
     def finish(self, source: Source, changed: bool) -> None:
         if self._diff:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from newsclean.cli.arguments import Parser, examples, languages
 from newsclean.cli.messages import CommandError, complain
+from newsclean.cli.screen import show
 from newsclean.cli.settings import rules_of
 from newsclean.pipeline import Cleaner
 from newsclean.rules import Rule, RuleBook, builtin, read_packs
@@ -70,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
         for fault in faults:
             complain(f"{path}: {fault}")
         if not faults:
-            print(f"{path}: {len(rules)} rule{'' if len(rules) == 1 else 's'}, all well")
+            show(f"{path}: {len(rules)} rule{'' if len(rules) == 1 else 's'}, all well")
         failed = failed or bool(faults)
     return 1 if failed else 0
 
@@ -122,13 +123,14 @@ def _list(codes: tuple[str, ...] | None, category: str | None) -> int:
         raise CommandError("no such rules; newsclean rules list has them all")
     width = max(len(rule.id) for rule in chosen)
     for rule in chosen:
-        print(f"{rule.id:<{width}}  {rule.category:<14}  {rule.where:<8}  {','.join(rule.languages) or 'any'}")
+        show(f"{rule.id:<{width}}  {rule.category:<14}  {rule.where:<8}  {','.join(rule.languages) or 'any'}")
     return 0
 
 
 def _explain(name: str, more: Sequence[Rule]) -> int:
     if name in OF_STAGES:
-        print(f"{'rule':<10} {name}\n{'removes':<10} {OF_STAGES[name]}")
+        show(f"{'rule':<10} {name}")
+        show(f"{'removes':<10} {OF_STAGES[name]}")
         return 0
     rules = {rule.id: rule for rule in (*read_packs(), *more)}
     if name not in rules:
@@ -149,10 +151,10 @@ def _explain(name: str, more: Sequence[Rule]) -> int:
     }
     for what, value in about.items():
         if value:
-            print(f"{what:<10} {value}")
+            show(f"{what:<10} {value}")
     for what, lines in (("removes", rule.example), ("spares", rule.spare)):
         for line in lines:
-            print(f"{what:<10} {line}")
+            show(f"{what:<10} {line}")
     if rule.block:
-        print("and takes the block of links under it along")
+        show("and takes the block of links under it along")
     return 0

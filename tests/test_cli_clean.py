@@ -164,7 +164,7 @@ def test_what_is_wrong_with_one_file_does_not_keep_the_others(tmp_path: Path) ->
         (tmp_path / name).write_bytes(DIRTY)
     (tmp_path / "b.txt").write_bytes(b"caf\xe9")
     (tmp_path / "d.txt").symlink_to("nowhere.txt")
-    done = run("clean", "-i", ".", "missing.txt")
+    done = run("clean", "-qi", ".", "missing.txt")
     assert done.code == 2
     assert done.err.splitlines() == [
         "newsclean: b.txt: not UTF-8 at byte 3 (0xe9)",
@@ -247,7 +247,7 @@ def test_output_below_a_folder(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(content)
     (tmp_path / "one.txt").chmod(0o600)
     for _ in range(2):
-        done = run("clean", "in", "one.txt", "-o", "in/out")
+        done = run("clean", "-q", "in", "one.txt", "-o", "in/out")
         assert (done.code, done.out, done.err) == (0, b"", "")
         found = {str(path.relative_to(tmp_path / "in/out")) for path in (tmp_path / "in/out").rglob("*.*")}
         assert found == {"a.txt", "deep/b.md", "one.txt"}

@@ -228,7 +228,7 @@ def test_no_receipts_stay_for_a_file_that_could_not_be_replaced(
         return real(path, target)
 
     monkeypatch.setattr(Path, "replace", replace)
-    done = run("clean", "-i", ".", "--report", "report")
+    done = run("clean", "-q", "-i", ".", "--report", "report")
     assert (done.code, done.err) == (2, "newsclean: b.txt: No space left on device\n")
     assert [(tmp_path / name).read_text() for name in ("a.txt", "b.txt", "c.txt")] == [CLEAN, DIRTY, CLEAN]
     receipts = [json.loads(line)["file"] for line in (tmp_path / "report").read_text().splitlines()]

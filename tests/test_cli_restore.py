@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import newsclean
 from command import names, run
-from newsclean.cli.receipts import MisfitError, receipt, restored
+from newsclean.cli.receipts import MisfitError, receipt_of, restored
 from pieces import articles
 
 DIRTY = "Rain fell on Tuesday.\n\n\nAdvertisement\n\nIt fell all night.\n"
@@ -149,7 +149,7 @@ def test_the_report_knows_a_file_by_the_end_of_its_path(tmp_path: Path) -> None:
 @given(articles())
 def test_a_receipt_restores_what_the_result_restores(text: str) -> None:
     result = newsclean.explain(text)
-    found = json.loads(json.dumps(receipt(result)))
+    found = json.loads(json.dumps(receipt_of(result)))
     assert restored(result.text, found) == result.restore()
     assert restored(result.text.replace("\n", "\r\n"), found) == result.restore()
 
@@ -159,4 +159,4 @@ def test_a_receipt_knows_its_text(text: str, more: str) -> None:
     result = newsclean.explain(text)
     other = result.text + "x" + more
     with pytest.raises(MisfitError):
-        restored(other, receipt(result))
+        restored(other, receipt_of(result))

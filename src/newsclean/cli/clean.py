@@ -51,6 +51,7 @@ def parser() -> Parser:
     look.add_argument("--check", action="store_true", help="write nothing; name what would change, and exit with 1")
     look.add_argument("--diff", action="store_true", help="write nothing; show what would change")
     look.add_argument("--color", choices=WHEN, default="auto", help="colours in the diff (default: on a terminal)")
+    made.add_argument("-q", "--quiet", action="store_true", help="no summary after more than one file")
     made.add_argument("--report", metavar="FILE", help="a line of JSON for each article: what was removed, and why")
     made.add_argument("--title", help="the article's title: copies of it in the text go")
     made.add_argument("--format", choices=["txt", "jsonl"], help="what standard input holds (default: txt)")
@@ -86,7 +87,14 @@ def run(arguments: argparse.Namespace) -> int:
         progress.complain(problem)
     lossy = not looking and not arguments.in_place
     tally = clean_into(
-        output, sources, arguments, progress, report=arguments.report, title=arguments.title, lossy=lossy
+        output,
+        sources,
+        arguments,
+        progress,
+        report=arguments.report,
+        title=arguments.title,
+        lossy=lossy,
+        summary=len(sources) > 1 and not arguments.quiet,
     )
     if problems or tally.failed:
         return 2
@@ -103,8 +111,9 @@ def clean_into(
     title: str | None = None,
     lossy: bool = False,
     remarks: bool = True,
+    summary: bool = False,
 ) -> Tally:
-    """Clean `sources` by the options that every cleaning verb has."""
+    """Clean `sources` by the options that every cleaning verb has; with `summary` say in the end what that did."""
     settings = settle(arguments)
     if settings.sites and (plain := [source.name for source in sources if source.format.kind == "txt"]):
         raise CommandError(
@@ -112,8 +121,13 @@ def clean_into(
         )
     # More workers than text files would have nothing to do; nobody knows how many records there are.
     jobs = arguments.jobs if any(source.format.kind == "jsonl" for source in sources) else len(sources)
+    overview = None
+    if summary:
+        from newsclean.cli.overview import Overview, show
+
+        overview = Overview()
     with _report(report, sources) as written:
-        return clean_sources(
+        tally = clean_sources(
             sources,
             Run(
                 Reading(settings.field, arguments.errors, arguments.skip_bad),
@@ -123,6 +137,7 @@ def clean_into(
                     title=title,
                     receipts=written is not None,
                     sites=settings.sites,
+                    counted=summary,
                 ),
                 output,
                 progress,
@@ -131,8 +146,12 @@ def clean_into(
                 lossy,
                 remarks,
                 settings.by if settings.sites else None,
+                overview,
             ),
         )
+    if overview:
+        show(overview)
+    return tally
 
 
 def in_place(source: Source) -> Path:

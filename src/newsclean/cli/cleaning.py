@@ -17,6 +17,7 @@ from newsclean.corpus.records import Article
 from newsclean.pipeline import Cleaner
 
 if TYPE_CHECKING:
+    from newsclean.cli.overview import Counts, Overview, Sum
     from newsclean.cli.receipts import Receipt, Report
     from newsclean.corpus.sites import SiteCleaners
 
@@ -27,6 +28,7 @@ class Cleaned(NamedTuple):
     text: str | None = None
     notes: tuple[str, ...] = ()
     receipt: Receipt | None = None
+    counts: Counts | None = None
 
 
 class Given(NamedTuple):
@@ -37,7 +39,13 @@ class Given(NamedTuple):
 
 
 def clean_texts(
-    articles: Sequence[Given], *, cleaner: Cleaner, title: str | None, receipts: bool, sites: SiteCleaners | None = None
+    articles: Sequence[Given],
+    *,
+    cleaner: Cleaner,
+    title: str | None,
+    receipts: bool,
+    sites: SiteCleaners | None = None,
+    counted: bool = False,
 ) -> Iterator[Cleaned]:
     """What is done to the texts of a few articles, here or in a worker process. Neighbours of one site go together."""
     for site, group in groupby(articles, attrgetter("site") if sites else lambda _: ""):
@@ -52,12 +60,16 @@ def clean_texts(
                 continue
             result = next(results)
             notes = (note, *result.notes) if note else result.notes
+            receipt = found = None
             if receipts:
-                from newsclean.cli.receipts import receipt
+                from newsclean.cli.receipts import receipt_of
 
-                yield Cleaned(result.text, notes, receipt(result))
-            else:
-                yield Cleaned(result.text, notes)
+                receipt = receipt_of(result)
+            if counted:
+                from newsclean.cli.overview import counts
+
+                found = counts(result)
+            yield Cleaned(result.text, notes, receipt, found)
 
 
 Task = Callable[[Sequence[Given]], Iterator[Cleaned]]
@@ -67,7 +79,7 @@ class Run(NamedTuple):
     """How articles are read, cleaned and written, and who is told.
 
     `lossy`: bad lines are left out, else kept. `remarks`: the cleaner's remarks are said. `by`: the field of a record
-    that names its site.
+    that names its site. `overview`: is told what came of each source.
     """
 
     reading: Reading
@@ -79,6 +91,7 @@ class Run(NamedTuple):
     lossy: bool = False
     remarks: bool = True
     by: str | None = None
+    overview: Overview | None = None
 
 
 class Tally(NamedTuple):
@@ -115,6 +128,8 @@ def clean_sources(sources: Sequence[Source], run: Run) -> Tally:
                 at.abandon()
                 at, given_up = _Source(run), source
                 failed += 1
+                if run.overview:
+                    run.overview.fail()
                 run.progress.complain(f"{source.name}: {reason(error)}")
     finally:
         # A run that is stopped leaves the source at hand as it was.
@@ -143,6 +158,11 @@ class _Source:
         self._changed = False
         self._bad = _Count()
         self._notes = _Count()
+        self._sum: Sum | None = None
+        if run.overview:
+            from newsclean.cli.overview import Sum
+
+            self._sum = Sum()
 
     def add(self, source: Source, article: Article, cleaned: Cleaned) -> None:
         """The next article."""
@@ -158,6 +178,8 @@ class _Source:
         run.output.write(source, article, cleaned.text, after)
         for note in cleaned.notes:
             self._notes.add(f"record {article.record}: {note}" if article.record else note)
+        if self._sum and cleaned.counts:
+            self._sum.add(cleaned.counts)
         if article.text is not None:
             run.progress.tick()
 
@@ -177,6 +199,8 @@ class _Source:
         if self._notes.number and run.remarks:
             many = f"{self._notes.number} remarks, the first: " if self._notes.number > 1 else ""
             run.progress.complain(f"{source.name}: {many}{self._notes.first}")
+        if run.overview and self._sum:
+            run.overview.add(source.name, self._changed, self._sum)
         return self._changed
 
     def abandon(self) -> None:

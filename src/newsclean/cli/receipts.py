@@ -18,7 +18,7 @@ class MisfitError(ValueError):
     """A report that does not belong to the article at hand."""
 
 
-def receipt(result: Result) -> Receipt:
+def receipt_of(result: Result) -> Receipt:
     """What a report says of one cleaning, but for file and record. `lines` and `digest` tell the clean text again."""
     return {
         "removals": [_removal(removal) for removal in result.removals],

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from newsclean.cli.colours import wanted
 from newsclean.cli.messages import say
+from newsclean.cli.screen import harmless
 from newsclean.model import Result
 
 FEW = 3  # files that are named
@@ -147,7 +148,7 @@ def _rich(rows: Sequence[tuple[str, str, str, str]]) -> bool:
             head, justify="right" if head in HEADS[1:3] else "left", style="bold" if head == HEADS[0] else ""
         )
     for row in rows:
-        # Names of rules may be anybody's, and are no markup.
-        table.add_row(*map(Text, row))
+        # Names of rules may be anybody's, and are neither markup nor commands to the terminal.
+        table.add_row(*(Text(harmless(cell)) for cell in row))
     Console(file=sys.stderr, highlight=False).print(table)
     return True

@@ -8,6 +8,7 @@ import pytest
 
 import newsclean
 from newsclean.model import Line
+from newsclean.rules import Rule
 from newsclean.wrapping import joined, paragraphs, wrapped_at
 
 STORY = [
@@ -83,3 +84,21 @@ def test_a_link_is_read_by_its_words() -> None:
     assert newsclean.clean(f"{story}\n\n* [Share this article](https://example.org/s?a=(b))") == story
     linked = f"She took [a ferry](/ferry) to the northern bank of the river.\n\n{story}"
     assert newsclean.clean(linked) == linked
+
+
+def test_a_blank_line_at_the_end_does_not_decide_what_is_wrapped() -> None:
+    # Where blank lines part the paragraphs, a line need be less full to be broken. Here that puts the last two lines
+    # together, every paragraph is the rule's, and the safety valve takes all back, but for the blank line.
+    rule = Rule("bakery", "ad", "anywhere", (), ("bakery",), "visit the bakery .*town[.]")
+    lines = [
+        "Visit the bakery at the old harbour wall\nof the town.",
+        "Visit the bakery near the new west gates\nof this town.",
+        "Visit the bakery under the oldest limes\nof our town.",
+        "Visit the bakery behind the market halls\nof that town.",
+        "Visit the bakery below the big\nTower Inn of a town.",
+    ]
+    cleaner = newsclean.Cleaner(rules=(rule,))
+    for text in ("\n".join(lines), "\n" + "\n".join(lines), "\n".join(lines) + "\n\n"):
+        once = cleaner.explain(text)
+        assert once.text.strip() == lines[-1] and not once.notes
+        assert cleaner.clean(once.text) == once.text

@@ -63,10 +63,11 @@ def in_paragraphs(
     the text is about left alone; `book` has the rules that know which lines do not count for that.
 
     Again, until a round removes nothing: a text may look wrapped, or to be about cookies, only before some of it
-    went. So the last round saw the very lines that a second cleaning begins with.
+    went. So the last round saw the very lines that a second cleaning begins with. Blank lines are tidied before the
+    first round, too: a blank line at an end could make a text look wrapped, and where the safety valve takes back what
+    the rounds removed, it would be gone the second time.
     """
-    kept = list(lines)
-    removals: list[Removal] = []
+    kept, removals, _ = settle(lines, ())
     held: dict[int, Held] = {}
     while True:
         groups = paragraphs(kept)

@@ -108,7 +108,7 @@ def add_cleaning(parser: Parser) -> None:
         help="what the site prints on every page, as newsclean learn wrote it; with --by a folder of such",
     )
     add("--by", metavar="FIELD", help="the field of a record that names its site; of an address the host counts")
-    add("--field", metavar="NAME", help="the field of a .jsonl record that holds the text (default: text)")
+    add("--field", metavar="NAME", help="the field of a record, or column, that holds the text (default: text)")
     configured = group.add_mutually_exclusive_group()
     configured.add_argument("--config", metavar="FILE", help="the configuration file, instead of the nearest")
     configured.add_argument("--no-config", action="store_true", help="use no configuration file")

@@ -28,7 +28,8 @@ def parser() -> Parser:
     made = Parser(
         prog="newsclean clean",
         description="Clean text files (.txt, .md: one article each), .jsonl files (an article in each record), both\n"
-        "also with .gz or .zst, the files of folders, or standard input. The clean text goes to standard output.",
+        "also with .gz or .zst, Parquet files (an article in each row), the files of folders, or standard input. The\n"
+        "clean text goes to standard output.",
         epilog=examples(
             """
             newsclean clean article.txt                      the clean article on standard output
@@ -36,6 +37,7 @@ def parser() -> Parser:
             newsclean clean --diff article.txt               what would change
             newsclean clean -i corpus --report removed.jsonl  a folder in place, with a receipt for every line removed
             newsclean clean -o clean --jobs 4 news.jsonl.gz   records into clean/news.jsonl.gz, by four processes
+            newsclean clean -o clean --field body parts       a folder of Parquet files, every other column as it was
             newsclean clean --check corpus                   exit code 1 if a file would change
             newsclean clean --site-profile profiles --by site news.jsonl   what each site always prints goes first
             """
@@ -70,9 +72,12 @@ def run(arguments: argparse.Namespace) -> int:
     if STDIN in names and (arguments.in_place or arguments.output):
         raise CommandError("standard input goes to standard output, neither with -i nor with -o")
     folder = Path(arguments.output) if arguments.output else None
-    sources, problems = find(names, arguments.format, folder)
+    sources, problems = find(names, arguments.format, folder, tables=True)
     if arguments.title is not None and (len(sources) > 1 or any(source.format.kind != "txt" for source in sources)):
         raise CommandError("--title is the title of one text file")
+    tables = [source.name for source in sources if source.format.kind == "parquet"]
+    if tables and not (looking or arguments.in_place or folder):
+        raise CommandError(f"{tables[0]}: a Parquet file does not go to standard output: -o DIR, or -i for in place")
     progress = Progress(shown=_shown(to_stdout=not arguments.in_place and not folder), total=_total(sources))
     output: Output
     if looking:
@@ -120,7 +125,7 @@ def clean_into(
             f"{plain[0]}: a text file has no field {settings.by!r}; --site-profile FILE names one profile"
         )
     # More workers than text files would have nothing to do; nobody knows how many records there are.
-    jobs = arguments.jobs if any(source.format.kind == "jsonl" for source in sources) else len(sources)
+    jobs = arguments.jobs if any(source.format.kind != "txt" for source in sources) else len(sources)
     overview = None
     if summary:
         from newsclean.cli.overview import Overview, show
@@ -130,7 +135,7 @@ def clean_into(
         tally = clean_sources(
             sources,
             Run(
-                Reading(settings.field, arguments.errors, arguments.skip_bad),
+                Reading(settings.field, arguments.errors, arguments.skip_bad, settings.by if settings.sites else None),
                 partial(
                     clean_texts,
                     cleaner=settings.cleaner,

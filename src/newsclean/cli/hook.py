@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Do it; the exit code comes back."""
     if STDIN in arguments.paths:
         raise CommandError("a hook cleans files, not standard input")
-    sources, problems = find(arguments.paths, None)
+    sources, problems = find(arguments.paths, None, tables=True)
     # pre-commit shows what a hook says once it is done: a bar would be noise.
     progress = Progress(shown=False)
     for problem in problems:

@@ -18,7 +18,7 @@ from newsclean.cli.sites import read_profile
 from newsclean.cli.sources import STDIN, Reading, Source, find
 from newsclean.corpus.formats import InputError
 from newsclean.corpus.pages import Pages, file_name, site_named
-from newsclean.corpus.records import Article, TextFile, fields_of, value_in
+from newsclean.corpus.records import Article, Row, TextFile, fields_of, value_in
 from newsclean.site.profile import SAMPLE, ProfileError, SiteProfile
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ def parser() -> Parser:
     made = Mixed(
         prog="newsclean learn",
         description="Learn what a site prints on page after page: menus, prompts, lists that change, the foot. The\n"
-        "pages are records of .jsonl files, or .txt and .md files (also .gz, .zst), folders, or standard input;\n"
-        "their texts may be whole pages, or what an extractor left of them. The profile is a file to read and edit;\n"
-        "newsclean clean --site-profile applies it. Decisions written into an older profile are kept.",
+        "pages are records of .jsonl files, .txt and .md files (also .gz, .zst), rows of Parquet files, folders of\n"
+        "them, or standard input; their texts may be whole pages, or what an extractor left of them. The profile is a\n"
+        "file to read and edit; newsclean clean --site-profile applies it. Decisions in an older profile are kept.",
         epilog=examples(
             """
             newsclean learn -o planet.toml planet.jsonl               one site's profile
@@ -181,7 +181,7 @@ def _many(number: int, what: str) -> str:
 
 def _gather(pages: Pages, names: Sequence[str], arguments: argparse.Namespace) -> int:
     """Read the pages of every source; how many sources could not be read comes back."""
-    sources, problems = find(names, arguments.format or "jsonl")
+    sources, problems = find(names, arguments.format or "jsonl", tables=True)
     if names == [STDIN] and sys.stdin.isatty():
         say("newsclean: reading from the terminal; Ctrl-D ends it")
     if arguments.by and (plain := [source.name for source in sources if source.format.kind == "txt"]):
@@ -207,7 +207,7 @@ def _gather(pages: Pages, names: Sequence[str], arguments: argparse.Namespace) -
 def _texts(source: Source, arguments: argparse.Namespace, progress: Progress) -> Iterator[tuple[str, str]]:
     bad: list[str] = []
     nameless = 0
-    for article in Reading(arguments.field, arguments.errors, arguments.skip_bad).articles(source):
+    for article in Reading(arguments.field, arguments.errors, arguments.skip_bad, arguments.by).articles(source):
         if article.problem:
             bad.append(article.problem)
         elif article.text:
@@ -232,6 +232,8 @@ def _texts(source: Source, arguments: argparse.Namespace, progress: Progress) ->
 def _site(article: Article, by: str | None) -> str:
     if not by or isinstance(article, TextFile):
         return ""
+    if isinstance(article, Row):
+        return site_named(article.by)
     return site_named(value_in(fields_of(article.line), by))
 
 

@@ -14,10 +14,11 @@ from newsclean.cli.progress import Progress
 from newsclean.cli.screen import for_screen, is_screen
 from newsclean.cli.sources import Source
 from newsclean.corpus.formats import InputError
-from newsclean.corpus.records import Article
+from newsclean.corpus.records import Article, Row
 
 if TYPE_CHECKING:
     from newsclean.corpus.atomic import AtomicFile
+    from newsclean.corpus.rewriting import Rewriting
 
 
 def emit(data: bytes, *, ready: bool = False) -> None:
@@ -95,44 +96,59 @@ class Files:
         self._tell = tell  # told the name of each source that changed
         self._new: AtomicFile | None = None
         self._same = 0  # bytes so far that are as they came, and not written yet
+        self._table: Rewriting | None = None
 
     def write(self, source: Source, article: Article, text: str | None, after: bytes) -> None:
-        if self._new is None and after == article.raw and self._target(source) == source.path:
+        if isinstance(article, Row):
+            self._rewriting(source).put(article, None if after == article.raw else text)
+        elif self._new is None and after == article.raw and self._target(source) == source.path:
             self._same += len(after)
         else:
             self._opened(source).write(after)
 
     def finish(self, source: Source, changed: bool) -> None:
         if changed or self._target(source) != source.path:
-            self._opened(source).commit()
+            (self._rewriting if source.format.kind == "parquet" else self._opened)(source).commit()
         self.abandon()
         if changed and self._tell:
             self._tell(source.name)
 
     def abandon(self) -> bool:
+        if self._table:
+            self._table.discard()
         if self._new:
             self._new.discard()
-        self._new, self._same = None, 0
+        self._new, self._same, self._table = None, 0, None
         return True
+
+    def _rewriting(self, source: Source) -> Rewriting:
+        if self._table is None:
+            from newsclean.corpus.rewriting import Rewriting
+
+            self._table = Rewriting(source, lambda: self._file(source))
+        return self._table
 
     def _opened(self, source: Source) -> AtomicFile:
         if self._new is None:
-            from newsclean.corpus.atomic import AtomicFile
-
-            target = self._target(source)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if target.exists():
-                if not target.is_file():
-                    raise InputError("not a regular file, and so not to be replaced by one")
-                if not os.access(target, os.W_OK):
-                    # Renaming asks for no right to the file itself, but whoever took it away meant something by it.
-                    raise PermissionError(EACCES, os.strerror(EACCES), str(target))
-            self._new = AtomicFile(target, like=source.path, compression=source.format.compression)
+            self._new = self._file(source)
             with source.open() as file:
                 while self._same and (piece := file.read(min(self._same, 1 << 20))):
                     self._new.write(piece)
                     self._same -= len(piece)
         return self._new
+
+    def _file(self, source: Source) -> AtomicFile:
+        from newsclean.corpus.atomic import AtomicFile
+
+        target = self._target(source)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists():
+            if not target.is_file():
+                raise InputError("not a regular file, and so not to be replaced by one")
+            if not os.access(target, os.W_OK):
+                # Renaming asks for no right to the file itself, but whoever took it away meant something by it.
+                raise PermissionError(EACCES, os.strerror(EACCES), str(target))
+        return AtomicFile(target, like=source.path, compression=source.format.compression)
 
 
 class Look:

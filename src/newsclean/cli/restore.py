@@ -9,11 +9,11 @@ from pathlib import Path
 
 from newsclean.cli.arguments import Parser, examples
 from newsclean.cli.messages import CommandError, reason
-from newsclean.cli.outputs import emit, flush
+from newsclean.cli.outputs import Files, emit, flush
 from newsclean.cli.receipts import MisfitError, Receipt, read_report, restored
 from newsclean.cli.sources import Reading, Source, find
-from newsclean.corpus.formats import COMPRESSIONS, InputError
-from newsclean.corpus.records import TextFile
+from newsclean.corpus.formats import COMPRESSIONS, InputError, format_of
+from newsclean.corpus.records import Article, TextFile
 
 
 def parser() -> Parser:
@@ -40,7 +40,7 @@ def parser() -> Parser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it; the exit code comes back."""
-    sources, problems = find([arguments.file], arguments.format)
+    sources, problems = find([arguments.file], arguments.format, tables=True)
     if problems:
         raise CommandError(problems[0])
     source = sources[0]
@@ -49,10 +49,16 @@ def run(arguments: argparse.Namespace) -> int:
     if not source.path.exists():
         raise CommandError(f"{source.name}: No such file or directory")
     target = source.path if arguments.in_place else Path(arguments.output) if arguments.output else None
+    table = source.format.kind == "parquet"
+    if table and (target is None or format_of(target, tables=True) != source.format):
+        raise CommandError(f"{source.name}: a Parquet file is restored to one: -o FILE.parquet, or -i for in place")
     try:
-        if target is None:
-            for _, after in _restored(source, Path(arguments.report)):
-                emit(after)
+        if table:
+            assert target
+            _write_rows(source, Path(arguments.report), target)
+        elif target is None:
+            for article, text in _restored(source, Path(arguments.report)):
+                emit(article.with_text(text))
             flush()
         else:
             _write(source, Path(arguments.report), target)
@@ -68,15 +74,29 @@ def _write(source: Source, report: Path, target: Path) -> None:
 
     same = target == source.path
     with AtomicFile(target, like=source.path, compression=COMPRESSIONS.get(target.suffix.lower(), "")) as new:
-        for before, after in _restored(source, report):
-            same = same and before == after
+        for article, text in _restored(source, report):
+            after = article.with_text(text)
+            same = same and article.raw == after
             new.write(after)
         if not same:
             new.commit()
 
 
-def _restored(source: Source, report: Path) -> Iterator[tuple[bytes, bytes]]:
-    """Each article of the clean file as it is, and restored. Raises `MisfitError` where the report is of another."""
+def _write_rows(source: Source, report: Path, target: Path) -> None:
+    output = Files(lambda _: target)
+    changed = False
+    try:
+        for article, text in _restored(source, report):
+            after = article.with_text(text)
+            changed = changed or article.raw != after
+            output.write(source, article, text, after)
+        output.finish(source, changed)
+    finally:
+        output.abandon()
+
+
+def _restored(source: Source, report: Path) -> Iterator[tuple[Article, str | None]]:
+    """Each article of the clean file, and its text restored. Raises `MisfitError` where the report is of another."""
     receipts = _receipts(report, _name_in(report, source))
     first = next(receipts, None)
     if first is None:
@@ -86,7 +106,7 @@ def _restored(source: Source, report: Path) -> Iterator[tuple[bytes, bytes]]:
     for article in Reading(first.get("field") or "text", skip_bad=True).articles(source):
         text = article.text
         if text is None:
-            yield article.raw, article.with_text(None)
+            yield article, None
             continue
         found = next(receipts, None)
         where = f"record {article.record}: " if article.record else ""
@@ -98,7 +118,7 @@ def _restored(source: Source, report: Path) -> Iterator[tuple[bytes, bytes]]:
             raise MisfitError(f"{where}{error}") from None
         if isinstance(article, TextFile):
             article = article._replace(newline=found["newline"])
-        yield article.raw, article.with_text(text)
+        yield article, text
     if next(receipts, None) is not None:
         raise MisfitError(f"{report} has receipts for more records than there are")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from newsclean.cli.messages import CommandError, reason
 from newsclean.corpus.formats import InputError
 from newsclean.corpus.pages import site_named
-from newsclean.corpus.records import Article, TextFile, fields_of
+from newsclean.corpus.records import Article, Row, TextFile, fields_of
 from newsclean.site.profile import ProfileError, SiteProfile
 
 
@@ -22,7 +22,9 @@ def read_profile(path: Path) -> SiteProfile:
 
 
 def site_of(article: Article, by: str) -> str:
-    """The site that the field `by` of a record names; "" where it names none."""
+    """The site that the field `by` of a record names; "" where it names none. A row was read with its site."""
+    if isinstance(article, Row):
+        return site_named(article.by)
     if isinstance(article, TextFile) or article.problem or not article.line.strip():
         return ""
     try:

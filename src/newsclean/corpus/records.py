@@ -1,4 +1,4 @@
-"""Articles in files: the whole of a text file, or a field of each record of a JSON lines file.
+"""Articles in files: the whole of a text file, a field of each record of a JSON lines file, a column of a Parquet file.
 
 An article knows its bytes as they came, and gives them back with another text in place of its own. A JSON lines file
 is read line by line and never held as a whole.
@@ -70,7 +70,30 @@ class Record(NamedTuple):
         return line.encode("utf-8", "backslashreplace")
 
 
-Article = TextFile | Record
+class Row(NamedTuple):
+    """A row of a Parquet file: `text` to clean (None for null), `record`, its number from 1, and `by`, the value of the
+    column that names its site. Its bytes are those of the text; `newsclean.corpus.parquet` knows the rest of the row.
+    """
+
+    text: str | None
+    record: int
+    field: str = ""
+    by: Any = None
+    problem: str = ""
+    newline: str = "\n"
+    mended: bool = False
+
+    @property
+    def raw(self) -> bytes:
+        """The bytes of the text as it came; where it was not UTF-8 and is `mended`, some that no text has."""
+        return b"\xff" if self.mended else self.with_text(self.text)
+
+    def with_text(self, text: str | None) -> bytes:
+        """The bytes of another text."""
+        return (text or "").encode("utf-8")
+
+
+Article = TextFile | Record | Row
 
 
 def read_text(raw: bytes, errors: Errors = "strict") -> TextFile:
@@ -124,7 +147,7 @@ def read_records(
 
 def read_articles(
     file: BinaryIO, kind: Kind, field: str = "text", errors: Errors = "strict", *, skip_bad: bool = False
-) -> Iterator[Article]:
+) -> Iterator[TextFile | Record]:
     """The articles of an open file of the given kind."""
     if kind == "txt":
         yield read_text(file.read(), errors)

@@ -117,7 +117,7 @@ def _write_lines(parts: Sequence[tuple[Source, Stretches]], path: Path, tell: Ca
 
 
 def _write_rows(source: Source, gone: Stretches, path: Path) -> None:
-    from newsclean.corpus.parquet import survivors
+    from newsclean.corpus.rewriting import survivors
 
     with AtomicFile(path) as out:
         survivors(source, out.file, gone.starts)

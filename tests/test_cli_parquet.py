@@ -184,7 +184,7 @@ def test_a_folder_of_parts_stays_one() -> None:
     assert found == ["year=2024/part-0.parquet", "year=2024/part-1.parquet", "year=2025/part-0.parquet"]
     assert pq.read_table("out")["year"].to_pylist() == [2024, 2025, 2025]
     assert pq.read_table("out")["text"].to_pylist() == [CLEAN] * 3
-    assert run("clean", "--check", "in").err.splitlines() == [
+    assert run("clean", "--check", "--quiet", "in").err.splitlines() == [
         f"would change in/{place}.parquet" for place in ("year=2024/part-1", "year=2025/part-0")
     ]
     assert run("clean", "-i", "in").code == 0

@@ -1,7 +1,7 @@
 """Text to canonical lines: split at every break, repair, drop what is invisible, compose, strip, until nothing changes.
 
 Each canonical line is a fixed point of all this and holds no line break, so a text of canonical lines is its own
-canonical form. `docs/architecture.md` has the proof. Characters change here and nowhere else.
+canonical form. `docs/idempotence.md` has the proof. Characters change here and nowhere else.
 """
 
 from __future__ import annotations

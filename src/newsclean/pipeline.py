@@ -76,18 +76,25 @@ PAGES = ("repeat", "markup", "page", "site")
 class Options:
     """How to clean.
 
-    profile      "conservative" (only what is never content), "standard" (the default, for an extractor's output) or
-                 "page" (for the text of a whole page: finds the article's stretch of lines first)
-    languages    codes of the rule packs to use, such as ("en", "de"); None for all. Rules for any language stay on
-    similarity   0 to 1: how alike two lines must be to be near-copies of one another
-    guards       False removes every near-copy, also refrains, table rows and lines that differ in a number or a name
+    profile
+        "conservative" (only what is never content), "standard" (the default, for an extractor's output) or "page" (for
+        the text of a whole page: finds the article's stretch of lines first)
+    languages
+        codes of the rule packs to use, such as ("en", "de"); None for all. Rules for any language stay on
+    similarity
+        0 to 1: how alike two lines must be to be near-copies of one another
+    guards
+        False removes every near-copy, also refrains, table rows and lines that differ in a number or a name
     headline, standfirst, byline, credits, disclosures, captions, uncredited, tweets
-                 True removes the headline, the standfirst above a byline or date, bylines, wire credits ("Reporting
-                 by ..."), disclosures, captions that end in a credit, captions known by their wording alone, and
-                 embedded tweets' attributions; False keeps them; None leaves it to the profile
-    rules        further rules, as `newsclean.rules.read_rules` gives them
-    keep         lines never to remove, compared without regard to case and punctuation
-    site_profile the `SiteProfile` of the site that the text is from: what the site prints on every page goes first
+        True removes the headline, the standfirst above a byline or date, bylines, wire credits ("Reporting by ..."),
+        disclosures, captions that end in a credit, captions known by their wording alone, and embedded tweets'
+        attributions; False keeps them; None leaves it to the profile
+    rules
+        further rules, as `newsclean.rules.read_rules` gives them
+    keep
+        lines never to remove, compared without regard to case and punctuation
+    site_profile
+        the `SiteProfile` of the site that the text is from: what the site prints on every page goes first
     """
 
     profile: Profile = "standard"

@@ -53,12 +53,18 @@ class SiteLine:
 class SiteProfile:
     """The lines that a site prints on page after page, to be removed from a new article of that site.
 
-    site      the site's name, for people
-    learned   when, for people; "" where nobody said
-    pages     the number of distinct pages it was learned from
-    lines     lines that recur as they are, sorted by their text
-    slots     patterns of lines that recur but for numbers and dates ("{n} comments"), or but for one end
-    outline   what comes in the same order on most pages, with what changes in between
+    site
+        the site's name, for people
+    learned
+        when, for people; "" where nobody said
+    pages
+        the number of distinct pages it was learned from
+    lines
+        lines that recur as they are, sorted by their text
+    slots
+        patterns of lines that recur but for numbers and dates ("{n} comments"), or but for one end
+    outline
+        what comes in the same order on most pages, with what changes in between
 
     Give it to `Cleaner(site_profile=...)`. Equal texts give equal profiles, in any order.
 

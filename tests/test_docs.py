@@ -185,3 +185,27 @@ def test_the_reference_has_every_public_name() -> None:
     page = (DOCS / "api.md").read_text("utf-8")
     for name in newsclean.__all__:
         assert name == "__version__" or re.search(rf":: newsclean\.{name}$", page, re.M), name
+
+
+def test_the_article_of_the_readme_before_and_after() -> None:
+    import newsclean
+
+    (shown,) = (block.code for block in blocks(ROOT / "README.md") if block.language == "diff")
+    before = [line[1:] for line in shown.splitlines() if line[0] in " -"]
+    after = [line[1:] for line in shown.splitlines() if line[0] in " +"]
+    assert newsclean.clean("\n".join(before)).split("\n") == after
+
+
+def test_the_readme_counts_the_rules() -> None:
+    from newsclean.rules import builtin
+
+    languages = {language for rule in builtin() for language in rule.languages}
+    assert f"| {len(builtin())} rules, {len(languages)} languages |" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_readmes_commands_are_those_of_the_ci() -> None:
+    readme, ci = ((ROOT / name).read_text("utf-8") for name in ("README.md", ".ci/run"))
+    for command in ("newsclean clean seeds/*.txt -o", "pip install", "-e '.[dev]'", "python -m pytest"):
+        assert command in readme, command
+    for command in ("clean seeds/*.txt -o", "-e '.[dev]'", "python -m pytest"):
+        assert command in ci, command

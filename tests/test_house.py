@@ -38,6 +38,7 @@ FLOORS = [
     {"workers"},
     {"pipeline"},
     {"corpus"},
+    {"report"},
     {"cli", "extra"},
     {"__main__"},
 ]

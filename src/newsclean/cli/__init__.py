@@ -17,6 +17,7 @@ from newsclean.cli.messages import CommandError, complain, reason
 VERBS = {
     "clean": "clean files, folders or standard input",
     "dedup": "near-duplicate articles of a corpus: find them, and write what is left",
+    "report": "a page to look at: what a cleaning removes, and why",
     "restore": "undo a cleaning from its report",
     "learn": "learn what a site prints on every page, or see whether it still does",
     "seen": "remember articles, and tell which were seen before",

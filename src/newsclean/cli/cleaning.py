@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from newsclean.cli.messages import CommandError, reason
 from newsclean.cli.outputs import Output
@@ -14,12 +14,15 @@ from newsclean.cli.progress import Progress
 from newsclean.cli.sources import Reading, Source
 from newsclean.corpus.formats import InputError
 from newsclean.corpus.records import Article
+from newsclean.model import Result
 from newsclean.pipeline import Cleaner
 
 if TYPE_CHECKING:
     from newsclean.cli.overview import Counts, Overview, Sum
     from newsclean.cli.receipts import Receipt, Report
     from newsclean.corpus.sites import SiteCleaners
+
+Done = TypeVar("Done")
 
 
 class Cleaned(NamedTuple):
@@ -38,6 +41,25 @@ class Given(NamedTuple):
     site: str = ""
 
 
+def explained(
+    articles: Sequence[Given], *, cleaner: Cleaner, title: str | None = None, sites: SiteCleaners | None = None
+) -> Iterator[tuple[Result | None, tuple[str, ...]]]:
+    """What cleaning each of a few articles gave, with all remarks: those of `sites` come first. None for an article
+    without a text. Neighbours of one site go together."""
+    for site, group in groupby(articles, attrgetter("site") if sites else lambda _: ""):
+        note = ""
+        if sites:
+            cleaner, note = sites.of(site)
+        together = list(group)
+        results = cleaner.explain_together((given.text for given in together if given.text is not None), title=title)
+        for given in together:
+            if given.text is None:
+                yield None, ()
+                continue
+            result = next(results)
+            yield result, (note, *result.notes) if note else result.notes
+
+
 def clean_texts(
     articles: Sequence[Given],
     *,
@@ -47,29 +69,21 @@ def clean_texts(
     sites: SiteCleaners | None = None,
     counted: bool = False,
 ) -> Iterator[Cleaned]:
-    """What is done to the texts of a few articles, here or in a worker process. Neighbours of one site go together."""
-    for site, group in groupby(articles, attrgetter("site") if sites else lambda _: ""):
-        note = ""
-        if sites:
-            cleaner, note = sites.of(site)
-        together = list(group)
-        results = cleaner.explain_together((given.text for given in together if given.text is not None), title=title)
-        for given in together:
-            if given.text is None:
-                yield Cleaned()
-                continue
-            result = next(results)
-            notes = (note, *result.notes) if note else result.notes
-            receipt = found = None
-            if receipts:
-                from newsclean.cli.receipts import receipt_of
+    """What is done to the texts of a few articles, here or in a worker process."""
+    for result, notes in explained(articles, cleaner=cleaner, title=title, sites=sites):
+        if result is None:
+            yield Cleaned()
+            continue
+        receipt = found = None
+        if receipts:
+            from newsclean.cli.receipts import receipt_of
 
-                receipt = receipt_of(result)
-            if counted:
-                from newsclean.cli.overview import counts
+            receipt = receipt_of(result)
+        if counted:
+            from newsclean.cli.overview import counts
 
-                found = counts(result)
-            yield Cleaned(result.text, notes, receipt, found)
+            found = counts(result)
+        yield Cleaned(result.text, notes, receipt, found)
 
 
 Task = Callable[[Sequence[Given]], Iterator[Cleaned]]
@@ -111,7 +125,7 @@ def clean_sources(sources: Sequence[Source], run: Run) -> Tally:
     given_up: Source | None = None
     at = _Source(run)
     try:
-        for source, event, cleaned in _cleaned(_events(sources, run.reading), run, _together(sources, run.jobs)):
+        for source, event, cleaned in worked(sources, run.reading, run.task, run.jobs, run.by):
             if source is given_up:
                 continue
             try:
@@ -227,27 +241,32 @@ def _together(sources: Iterable[Source], jobs: int) -> int:
     return BATCH_DOCUMENTS if jobs > 1 or all(source.is_whole() for source in sources) else 1
 
 
-def _cleaned(
-    events: Iterable[tuple[Source, Event]], run: Run, together: int
-) -> Iterator[tuple[Source, Event, Cleaned]]:
-    """Each event in its place, with what its article became. Only the texts go through the worker processes' pipes."""
+def worked(
+    sources: Sequence[Source],
+    reading: Reading,
+    task: Callable[[Sequence[Given]], Iterator[Done]],
+    jobs: int,
+    by: str | None,
+) -> Iterator[tuple[Source, Event, Done]]:
+    """Each event of the sources in its place, with what `task` made of its article. Only the texts go through the
+    pipes of worker processes."""
     underway: deque[tuple[Source, Event]] = deque()
 
     def texts() -> Iterator[Given]:
-        for source, event in events:
+        for source, event in _events(sources, reading):
             underway.append((source, event))
             if event is None or isinstance(event, Exception):
                 yield Given(None)
             else:
-                yield Given(event.text, _site(event, run.by))
+                yield Given(event.text, _site(event, by))
 
     from newsclean.workers import WorkerError, ordered_batches
 
     done = 0
     try:
-        for cleaned in ordered_batches(run.task, texts(), run.jobs, together=together):
+        for made in ordered_batches(task, texts(), jobs, together=_together(sources, jobs)):
             done += 1
-            yield *underway.popleft(), cleaned
+            yield *underway.popleft(), made
     except WorkerError as error:
         first, last = (underway[number - done - 1] for number in (error.first, error.last))
         had = " to ".join(dict.fromkeys([_place(*first), _place(*last)]))

@@ -29,8 +29,8 @@ class Settings(NamedTuple):
     by: str | None = None
 
 
-def settle(arguments: argparse.Namespace) -> Settings:
-    """The settings for a command line. Raises `CommandError`."""
+def settle(arguments: argparse.Namespace, *, by_alone: bool = False) -> Settings:
+    """The settings for a command line; `by_alone` where --by makes sense without profiles. Raises `CommandError`."""
     config = _config(arguments)
     options = dict(config.options) if config else {}
     for name in ("profile", "languages", "similarity", "guards", *policies()):
@@ -46,18 +46,18 @@ def settle(arguments: argparse.Namespace) -> Settings:
     except (TypeError, ValueError) as error:
         raise CommandError(str(error)) from None
     field = arguments.field or (config.field if config else None) or "text"
-    return _with_profiles(arguments, config, Settings(cleaner, field), options)
+    return _with_profiles(arguments, config, Settings(cleaner, field), options, by_alone)
 
 
 def _with_profiles(
-    arguments: argparse.Namespace, config: Config | None, plain: Settings, options: dict[str, Any]
+    arguments: argparse.Namespace, config: Config | None, plain: Settings, options: dict[str, Any], by_alone: bool
 ) -> Settings:
     path = Path(arguments.site_profile) if arguments.site_profile else config.site_profile if config else None
     by = arguments.by or (config.by if config else None)
     if path is None:
-        if arguments.by:
+        if arguments.by and not by_alone:
             raise CommandError("--by names the field with the site, and --site-profile the folder with the profiles")
-        return plain
+        return plain._replace(by=by)
     from newsclean.cli.sites import read_profile
 
     if path.is_dir():
@@ -66,9 +66,9 @@ def _with_profiles(
         from newsclean.corpus.sites import SiteCleaners
 
         return plain._replace(sites=SiteCleaners(options, path, read_profile), by=by)
-    if arguments.by:
+    if arguments.by and not (by_alone and path.exists()):
         raise CommandError(f"{path}: {'not a folder, which --by asks for' if path.exists() else 'no such folder'}")
-    return plain._replace(cleaner=Cleaner(**options, site_profile=read_profile(path)))
+    return plain._replace(cleaner=Cleaner(**options, site_profile=read_profile(path)), by=by)
 
 
 def _config(arguments: argparse.Namespace) -> Config | None:

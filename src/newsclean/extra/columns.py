@@ -42,21 +42,30 @@ def cleaned(texts: Sequence[str | None], cleaner: Cleaner, jobs: int | None = No
     return [None if text is None else next(results) for text in texts]
 
 
-def staying(texts: Iterable[str | None], values: Iterable[Any] | None = None, **options: Any) -> list[int]:
-    """The positions, rising from 0, of the texts that stay when near-duplicates go. The options are those of
-    `find_duplicates`; `values` are those that keep="earliest" or "priority" goes by.
+def staying(
+    texts: Iterable[str | None],
+    values: Iterable[Any] | None = None,
+    *,
+    against: Iterable[str | None] = (),
+    **options: Any,
+) -> list[int]:
+    """The positions, rising from 0, of the texts that stay when near-duplicates go, and what is in `against`. `values`
+    are those that keep="earliest" or "priority" goes by. The other options are those of `find_duplicates`.
 
     >>> story = "The night ferry sailed again on Monday, nine years after it was stopped, the operator said."
     >>> staying([story, None, story.replace("Monday, ", "Monday "), "Rain fell."])
     [0, 1, 3]
     """
-    if values is None:
-        documents: Iterable[Any] = enumerate(texts)
-    else:
-        documents = ({"text": text, "by": value} for text, value in zip(texts, values, strict=True))
-        options = {**options, "by": "by", "id": None}
-    documents = list(documents)
-    gone = {copy.id for group in find_duplicates(documents, **options) for copy in group.removed}
+    documents: list[dict[str, Any]] = [{"text": text} for text in texts]
+    others: list[dict[str, Any]] = [{"text": text} for text in against]
+    if values is not None:
+        for document, value in zip(documents, values, strict=True):
+            document["by"] = value
+        for document in others:  # they stay in any case
+            document["by"] = None
+        options["by"] = "by"
+    groups = find_duplicates(documents, id=None, against=others, **options)
+    gone = {copy.id for group in groups for copy in group.removed}
     return [number for number in range(len(documents)) if number not in gone]
 
 

@@ -53,10 +53,13 @@ class FrameCleaning:
     def dedup(self, text: str = "text", keep: str = "first", *, by: str | None = None, **options: Any) -> pd.DataFrame:
         """The rows that stay when near-duplicates by the column `text` go, with their index.
 
-        `keep`, `by` (a column) and the options (threshold, against, containment, bodies, clean, jobs) are those of
-        `newsclean.find_duplicates`. Rows without a text stay. Raises KeyError for a column that is missing.
+        `keep`, `by` (a column) and the options (threshold, containment, bodies, clean, jobs) are those of
+        `newsclean.find_duplicates`; what is in the texts `against` goes too. Rows without a text stay. Raises KeyError
+        for a column that is missing.
         """
         values = None if by is None else _objects(self._frame[by])
+        if isinstance(options.get("against"), pd.Series):
+            options["against"] = _objects(options["against"])
         return self._frame.iloc[staying(_objects(self._frame[text]), values, keep=keep, **options)]
 
 

@@ -9,6 +9,7 @@ from textwrap import wrap
 
 from hypothesis import strategies as st
 
+from newsclean.pipeline import POLICIES, SWITCHED
 from newsclean.rules import read_packs
 
 SENTENCES = [
@@ -122,14 +123,10 @@ def articles(draw: st.DrawFn) -> str:
 options = st.fixed_dictionaries(
     {},
     optional={
-        "profile": st.sampled_from(["conservative", "standard", "page"]),
+        "profile": st.sampled_from(list(POLICIES)),
         "similarity": st.sampled_from([0.0, 0.5, 0.85, 1.0]),
         "guards": st.booleans(),
-        "byline": st.booleans(),
-        "credits": st.booleans(),
-        "captions": st.booleans(),
-        "disclosures": st.booleans(),
-        "tweets": st.booleans(),
+        **dict.fromkeys(SWITCHED, st.booleans()),
         "languages": st.sampled_from([None, ("en",), ("de", "fr")]),
         "keep": st.sampled_from([(), ("Latest News",), ("Photo: Ana Kern/AP", "Yes")]),
     },

@@ -82,9 +82,30 @@ def test_restore(tmp_path: Path) -> None:
     assert (again.read("a").tolist(), again.read("b").tolist()) == ([1, 2, 3, 5], [1.5])
     assert again.read("c").tolist() == [6]
     again.drop("a")
+    assert (tmp_path / "work/a").exists()  # until it is noted that it is gone
+    again.sweep()
     assert not (tmp_path / "work/a").exists()
     again.close()
     short = Columns()
     short.spill(tmp_path / "work")
     with pytest.raises(ValueError, match="b has 8 bytes, not 80"):
-        short.restore({"b": ("<f8", 10)})
+        short.restore({"b": ("<f8", 10, 0)})
+    for name, kind in (("../b", "<f8"), ("b", "|O8"), ("b", "<f8,<f8")):
+        with pytest.raises(ValueError, match="no column is called"):
+            short.restore({name: (kind, 1, 0)})
+
+
+def test_a_flipped_bit_is_seen(tmp_path: Path) -> None:
+    columns = filled([[1, 2, 3], [4]], "folder", tmp_path)
+    columns.flush(sync=True)
+    state = columns.state()
+    columns.close()
+    whole = (tmp_path / "work/a").read_bytes()
+    for bit in range(0, 8 * len(whole), 3):
+        data = bytearray(whole)
+        data[bit // 8] ^= 1 << bit % 8
+        (tmp_path / "work/a").write_bytes(data)
+        again = Columns()
+        again.spill(tmp_path / "work")
+        with pytest.raises(ValueError, match="a is not as it was written"):
+            again.restore(state)

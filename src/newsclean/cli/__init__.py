@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 
+from newsclean.cli.interruption import Signals, Stopped
 from newsclean.cli.messages import CommandError, complain, reason
 
 VERBS = {
@@ -46,7 +47,8 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command with the arguments `argv` (those of the process by default); its exit code comes back."""
     try:
-        code = _run(sys.argv[1:] if argv is None else list(argv))
+        with Signals():
+            code = _run(sys.argv[1:] if argv is None else list(argv))
         sys.stdout.flush()
         return code
     except SystemExit as leaving:  # argparse, after --help or an error
@@ -60,6 +62,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         complain(f"{error.filename or 'standard output'}: {reason(error)}")
         code = 2
+    except Stopped as stopped:
+        code = 128 + stopped.number
     except KeyboardInterrupt:
         code = INTERRUPTED
     except Exception:

@@ -144,7 +144,7 @@ def clean_sources(sources: Sequence[Source], run: Run) -> Tally:
                 failed += 1
                 if run.overview:
                     run.overview.fail()
-                run.progress.complain(f"{source.name}: {reason(error)}")
+                run.progress.complain(f"{source.name}: {_elsewhere(source, error)}{reason(error)}")
     finally:
         # A run that is stopped leaves the source at hand as it was.
         at.abandon()
@@ -224,7 +224,7 @@ class _Source:
 
 
 def _events(sources: Iterable[Source], reading: Reading) -> Iterator[tuple[Source, Event]]:
-    for source in sources:
+    for source in map(Source.stamped, sources):
         try:
             for article in reading.articles(source):
                 yield source, article
@@ -279,6 +279,14 @@ def _site(article: Article, by: str | None) -> str:
     from newsclean.cli.sites import site_of
 
     return site_of(article, by)
+
+
+def _elsewhere(source: Source, error: Exception) -> str:
+    """The file that an error is about, where it is not the source itself: what it was to be written to, the report."""
+    name = error.filename if isinstance(error, OSError) else None
+    if not name or name == source.name or (source.path and str(source.path.resolve()) == name):
+        return ""
+    return f"{name}: "
 
 
 def _place(source: Source, event: Event) -> str:

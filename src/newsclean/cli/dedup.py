@@ -162,7 +162,7 @@ def _found(names: Sequence[str], kind: Kind | None, out: Path | None) -> list[So
         if not source.path.is_file():
             what = "not a regular file, and dedup reads its input twice" if source.path.exists() else None
             raise CommandError(f"{source.name}: {what or 'No such file or directory'}")
-    return sources
+    return [source.stamped() for source in sources]
 
 
 def targets(sources: Sequence[Source], out: Path) -> Callable[[int], Path]:

@@ -148,7 +148,13 @@ class Files:
             if not os.access(target, os.W_OK):
                 # Renaming asks for no right to the file itself, but whoever took it away meant something by it.
                 raise PermissionError(EACCES, os.strerror(EACCES), str(target))
-        return AtomicFile(target, like=source.path, compression=source.format.compression)
+        own = target == source.path
+        return AtomicFile(
+            target,
+            like=source.path,
+            compression=source.format.compression,
+            unless=lambda: own and not source.is_unchanged(),
+        )
 
 
 class Look:

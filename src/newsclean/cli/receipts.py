@@ -12,6 +12,8 @@ from newsclean.corpus.formats import InputError
 from newsclean.model import Held, Line, Removal, Result
 
 Receipt = dict[str, Any]
+BEGINNING = b'{"file": '
+WAITING = 1 << 16  # bytes of receipts that wait to be written
 
 
 class MisfitError(ValueError):
@@ -70,7 +72,10 @@ class Report:
     """A report as it is written. What belongs to a file that could not be cleaned to its end is taken out again."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("wb")
+        self._file = path.open("wb", 0)
+        self._name = str(path)
+        # Our own, for a buffer of Python's goes on trying to write what it could not.
+        self._waiting = bytearray()
         self._start = 0
 
     def write(self, file: str, record: int | None, field: str, newline: str, found: Receipt) -> None:
@@ -78,39 +83,53 @@ class Report:
         place = {"file": file, "record": record, "field": field if record else None, "newline": newline}
         # A name of a file that is not UTF-8 comes as surrogates, and "backslashreplace" spells those as JSON does.
         line = json.dumps({**place, **found}, ensure_ascii=False)
-        self._file.write(line.encode("utf-8", "backslashreplace") + b"\n")
+        self._waiting += line.encode("utf-8", "backslashreplace") + b"\n"
+        if len(self._waiting) > WAITING:
+            self.flush()
 
     def flush(self) -> None:
         """Give what is written so far to the system."""
-        self._file.flush()
+        try:
+            while self._waiting:
+                del self._waiting[: self._file.write(self._waiting)]
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, self._name) from None
 
     def settle(self) -> None:
         """The file is done: its receipts stay."""
-        self._file.flush()
+        self.flush()
         if self._file.seekable():
             self._start = self._file.tell()
 
     def retract(self) -> None:
         """The file was given up: so are its receipts."""
-        self._file.flush()
+        self._waiting.clear()
         if self._file.seekable():
             self._file.seek(self._start)
             self._file.truncate()
 
     def close(self) -> None:
         """All is written."""
-        self._file.close()
+        try:
+            self.flush()
+        finally:
+            self._file.close()
 
 
 def read_report(path: Path) -> Iterator[Receipt]:
-    """The receipts in the report, one by one. Raises OSError, and `InputError` with the line that is none."""
+    """The receipts in the report, one by one. Raises OSError, and `InputError` with the line that is none.
+
+    A last line that was cut short, by a kill or a full disk, is passed by: the file that it is about was not replaced.
+    """
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if not line.strip():
                 continue
             try:
                 found = json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
+                if line.startswith(BEGINNING) and not line.endswith(b"\n"):
+                    return
                 raise InputError(f"line {number}: broken JSON: {error}") from None
             if not _is_receipt(found):
                 raise InputError(f"line {number}: not a receipt of newsclean")

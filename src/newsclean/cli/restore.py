@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     sources, problems = find([arguments.file], arguments.format, tables=True)
     if problems:
         raise CommandError(problems[0])
-    source = sources[0]
+    source = sources[0].stamped()
     if source.path is None or source.path != Path(arguments.file):
         raise CommandError(f"{arguments.file}: restore takes one file")
     if not source.path.exists():
@@ -65,7 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
     except (OSError, InputError, MisfitError) as error:
         if isinstance(error, BrokenPipeError):
             raise
-        raise CommandError(f"{source.name}: {reason(error)}") from None
+        name = error.filename if isinstance(error, OSError) and error.filename else source.name
+        raise CommandError(f"{name}: {reason(error)}") from None
     return 0
 
 
@@ -73,7 +74,11 @@ def _write(source: Source, report: Path, target: Path) -> None:
     from newsclean.corpus.atomic import AtomicFile
 
     same = target == source.path
-    with AtomicFile(target, like=source.path, compression=COMPRESSIONS.get(target.suffix.lower(), "")) as new:
+    packed = COMPRESSIONS.get(target.suffix.lower(), "")
+    own = target == source.path
+    with AtomicFile(
+        target, like=source.path, compression=packed, unless=lambda: own and not source.is_unchanged()
+    ) as new:
         for article, text in _restored(source, report):
             after = article.with_text(text)
             same = same and article.raw == after

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -84,8 +85,10 @@ class Filter:
 
     def _items(self, source: Source, article: Article, bad: list[str]) -> list[_Item]:
         if isinstance(article, TextFile):
-            name = source.name if self._arguments.id is None else self._arguments.id
-            return [_Item(name, article.text, article.raw if source.path is None else f"{source.name}\n".encode())]
+            # A name that is not UTF-8 came as surrogates, which no index stores: they are spelled out.
+            name = source.name.encode("utf-8", "backslashreplace").decode()
+            shown = article.raw if source.path is None else os.fsencode(source.name) + b"\n"
+            return [_Item(name if self._arguments.id is None else self._arguments.id, article.text, shown)]
         shown = article.raw if article.raw.endswith(b"\n") else article.raw + b"\n"
         try:
             return [_Item(self._id(source, article), article.text or "", shown)]

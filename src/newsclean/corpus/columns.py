@@ -6,17 +6,20 @@ What is written comes back the same, wherever it was held.
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Collection, Mapping
 from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from zlib import crc32
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+NAME, KIND = re.compile(r"[a-z]+(?:\.[a-z]+)?"), re.compile("[<|>][biufS][0-9]+")
 # So much of each column waits in memory before it is written: disks like long writes.
 WAITING = 1 << 17
 # So much of a bulky column stays in memory.
@@ -44,6 +47,8 @@ class Columns:
         self._counts: dict[str, int] = {}
         self._held: dict[str, _Growing] = {}
         self._files: dict[str, FileIO] = {}
+        self._sums: dict[str, int] = {}  # CRC-32 of what was written of each
+        self._dropped: set[str] = set()
 
     def append(self, name: str, values: NDArray[Any]) -> None:
         """Add values to the end of a column. A column has values of one type."""
@@ -114,13 +119,23 @@ class Columns:
         return cast("NDArray[Any]", Rows(self, name, width))
 
     def drop(self, name: str) -> None:
-        """Forget a column."""
+        """Forget a column. Its file stays until `sweep`: if the run is stopped before it is noted that the column is
+        gone, the next run asks for it.
+        """
         if name in self._types:
             self.nbytes -= self._held[name].nbytes
             self._close(name)
             if self.folder:
-                (self.folder / name).unlink(missing_ok=True)
+                self._dropped.add(name)
+            self._sums.pop(name, None)
             del self._types[name], self._counts[name], self._held[name]
+
+    def sweep(self) -> None:
+        """Remove the files of columns that were dropped: nobody will go on from a `state` that has them."""
+        for name in self._dropped:
+            assert self.folder and name not in self._types
+            (self.folder / name).unlink(missing_ok=True)
+        self._dropped.clear()
 
     def spill(self, folder: Path) -> None:
         """Move everything to files of `folder`, now and from now on."""
@@ -141,17 +156,21 @@ class Columns:
             if sync:
                 os.fsync(self._open(name).fileno())
 
-    def state(self) -> dict[str, tuple[str, int]]:
-        """The type and the number of values of each column: with the folder, all that `restore` needs."""
-        return {name: (kind.str, self._counts[name]) for name, kind in self._types.items()}
+    def state(self) -> dict[str, tuple[str, int, int]]:
+        """The type, the number of values and the checksum of each column: with the folder, flushed, all that `restore`
+        needs.
+        """
+        return {name: (kind.str, self._counts[name], self._sums.get(name, 0)) for name, kind in self._types.items()}
 
-    def restore(self, state: Mapping[str, tuple[str, int]]) -> None:
+    def restore(self, state: Mapping[str, tuple[str, int, int]]) -> None:
         """Take up what the folder held at the time of `state`. What was added since is forgotten.
 
-        Raises OSError if a file is missing, ValueError if one is too short.
+        Raises OSError if a file is missing, ValueError if one is too short or damaged, or what no column can be.
         """
         assert self.folder
-        for name, (kind, count) in state.items():
+        for name, (kind, count, check) in state.items():
+            if not NAME.fullmatch(name) or not KIND.fullmatch(kind):
+                raise ValueError(f"no column is called {name!r} and of type {kind!r}")
             self._types[name], self._counts[name] = np.dtype(kind), count
             self._held[name] = _Growing(np.dtype(kind))
             path = self.folder / name
@@ -159,7 +178,10 @@ class Columns:
             there = path.stat().st_size
             if there < size:
                 raise ValueError(f"{path} has {there} bytes, not {size}")
+            if _checksum(path, size) != check:
+                raise ValueError(f"{path} is not as it was written")
             os.truncate(path, size)
+            self._sums[name] = check
             self._files[name] = path.open("r+b", 0)
 
     def close(self) -> None:
@@ -169,6 +191,7 @@ class Columns:
 
     def _open(self, name: str) -> FileIO:
         if name not in self._files:
+            assert name not in self._dropped, f"{name} is made anew before it was noted that the old one is gone"
             if self.folder:
                 # What a run that was stopped left behind is not ours: what is, was restored.
                 self._files[name] = (self.folder / name).open("w+b", 0)
@@ -202,8 +225,10 @@ class Columns:
         if not len(values):
             return
         file.seek(0, os.SEEK_END)
+        data = np.ascontiguousarray(values).view(np.uint8).data
+        self._sums[name] = crc32(data, self._sums.get(name, 0))
         try:
-            _write_all(file, np.ascontiguousarray(values).view(np.uint8).data)
+            _write_all(file, data)
         except OSError as error:
             raise OSError(error.errno, error.strerror, str((self.folder or self.scratch or Path()) / name)) from None
 
@@ -284,6 +309,16 @@ class Rows:
 def _write_all(file: FileIO, data: memoryview) -> None:
     while data.nbytes:
         data = data[file.write(data) or 0 :]
+
+
+def _checksum(path: Path, size: int) -> int:
+    """The CRC-32 of the first `size` bytes of a file."""
+    check = 0
+    with path.open("rb") as file:
+        while piece := file.read(min(size, 1 << 20)):
+            check = crc32(piece, check)
+            size -= len(piece)
+    return check
 
 
 def _copy(source: FileIO, target: FileIO) -> None:

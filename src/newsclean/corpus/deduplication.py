@@ -123,6 +123,8 @@ def _compare(corpus: Corpus, plan: Plan, work: Work, intake: Intake, room: Calla
         if not kept and "collect" not in work.done:
             for name in (SET, SET_COUNT):  # of a run that was stopped here
                 columns.drop(name)
+            if work.folder:
+                work.save()
             done = 0
             again = partial(collect, how=plan.signing)
             for found in ordered_map(again, corpus.pieces(work, documents), plan.jobs, together=1):

@@ -24,6 +24,15 @@ class Source(NamedTuple):
     path: Path | None
     format: Format
     place: PurePath
+    stamp: tuple[int, ...] | None = None
+
+    def stamped(self) -> Source:
+        """The same, with a note of what its file is now: `is_unchanged` will tell whether it still is."""
+        return self._replace(stamp=_stamp(self.path)) if self.path else self
+
+    def is_unchanged(self) -> bool:
+        """Whether the file is still the one that was `stamped`, as far as its place on the disk, size and time tell."""
+        return self.path is None or self.stamp is None or _stamp(self.path) == self.stamp
 
     def is_whole(self) -> bool:
         """Whether all of the input is there to be read: a file, not a pipe that somebody may still write to."""
@@ -46,3 +55,14 @@ class Source(NamedTuple):
 
             with reading(file, self.format.compression) as plain:
                 yield plain
+
+
+def _stamp(path: Path) -> tuple[int, ...] | None:
+    """None where there is no such file, or something else that is read only once."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    if not stat.S_ISREG(state.st_mode):
+        return None
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 import numpy as np
 
 from newsclean.corpus.atomic import AtomicFile
-from newsclean.corpus.formats import format_of
+from newsclean.corpus.formats import InputError, format_of
 from newsclean.corpus.records import BOM
 
 if TYPE_CHECKING:
@@ -113,6 +113,7 @@ def _write_lines(parts: Sequence[tuple[Source, Stretches]], path: Path, tell: Ca
                 if last not in (b"", b"\n"):
                     out.write(b"\n")
                 last = copy_lines(file, out, *stretches, tell) or last
+            _check(source)
         out.commit()
 
 
@@ -121,6 +122,7 @@ def _write_rows(source: Source, gone: Stretches, path: Path) -> None:
 
     with AtomicFile(path) as out:
         survivors(source, out.file, gone.starts)
+        _check(source)
         out.commit()
 
 
@@ -128,5 +130,12 @@ def _write_file(source: Source, path: Path) -> None:
     assert source.path is not None
     with AtomicFile(path, like=source.path) as out, source.path.open("rb") as file:
         shutil.copyfileobj(file, out, PIECE)
+        _check(source)
         # There may be a million of them, and a run that was stopped writes them again.
         out.commit(sync=False)
+
+
+def _check(source: Source) -> None:
+    # Places in the file as it was would cut another one anywhere.
+    if not source.is_unchanged():
+        raise InputError(f"{source.name}: changed while it was read")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -17,13 +17,15 @@ from typing import Any
 from newsclean._version import __version__
 from newsclean.corpus.columns import Columns
 from newsclean.corpus.formats import InputError
-from newsclean.corpus.sets import KEPT, SET
+from newsclean.corpus.sets import KEPT, KEPT_COUNT, SET, SET_COUNT
 from newsclean.corpus.sources import Source
 from newsclean.shingling import SCHEME
 
-MANIFEST = "manifest.json"
+MANIFEST, NEW = "manifest.json", "manifest.json.new"
 # The layout of the folder and the meaning of its columns: changes whenever an older folder would be misread.
-LAYOUT = 1
+LAYOUT = 2
+# Every column that a run may leave there.
+COLUMNS = ("start", "length", "rank", "id", "sum", "keys", "bad", KEPT, KEPT_COUNT, SET, SET_COUNT, "leader", "score")
 NAMED = 1000  # files that a manifest names one by one
 
 
@@ -59,9 +61,11 @@ class Work:
         path = folder / MANIFEST
         found = _read(path)
         if found is None or not found["done"]:
-            known = ("lock", MANIFEST, f"{MANIFEST}.new")
+            known = ("lock", MANIFEST, NEW)
             if found is None and any(entry.name not in known for entry in folder.iterdir()):
                 raise InputError(f"{folder}: not empty, and not the work folder of a run")
+            _remove(folder, COLUMNS)
+            self._note(folder, {})  # before there are columns, whose folder would be nobody's if we were stopped now
             self.columns.spill(folder)
             self.save()
             return False
@@ -74,7 +78,8 @@ class Work:
         try:
             self.columns.restore(found["columns"])
         except (OSError, ValueError) as error:
-            raise InputError(f"{folder}: damaged: {error}") from None
+            raise InputError(f"{folder}: damaged: {error}; delete the folder to begin anew") from None
+        _remove(folder, set(COLUMNS) - set(found["columns"]))  # what was dropped, or begun, when it was stopped
         self.done = found["done"]
         return True
 
@@ -88,23 +93,27 @@ class Work:
         """Write down what is done, and how much of each column there is."""
         assert self.folder
         self.columns.flush(sync=True)
+        self._note(self.folder, self.done)
+        self.columns.sweep()
+
+    def _note(self, folder: Path, done: Mapping[str, Any]) -> None:
         # Before the first step has said how far it is, its columns are nothing to go on from.
-        state = self.columns.state() if self.done else {}
-        text = json.dumps({"asked": self._asked, "columns": state, "done": self.done})
-        new = self.folder / f"{MANIFEST}.new"
+        text = json.dumps({"asked": self._asked, "columns": self.columns.state() if done else {}, "done": done})
+        new = folder / NEW
         with new.open("w", encoding="utf-8") as file:
-            file.write(text)
+            file.write(f"{text}\n{_digest(text)}\n")
             file.flush()
             os.fsync(file.fileno())
-        new.replace(self.folder / MANIFEST)
+        new.replace(folder / MANIFEST)
 
     def clear(self) -> None:
         """The run is over: take the work away, and the folder with it if nothing else is there."""
         folder = self.folder
         self.columns.close()
         if folder:
-            for name in [MANIFEST, *self.columns.names(), "lock"]:
-                (folder / name).unlink(missing_ok=True)
+            with suppress(OSError):  # from here on there is nothing to go on from, whatever is left
+                self._note(folder, {})
+            _remove(folder, (*COLUMNS, NEW, MANIFEST, "lock"))
             self._release()
             with suppress(OSError):
                 folder.rmdir()
@@ -131,6 +140,11 @@ class Work:
             self._lock = None
 
 
+def _remove(folder: Path, names: Iterable[str]) -> None:
+    for name in names:
+        (folder / name).unlink(missing_ok=True)
+
+
 def _fingerprint(sources: Sequence[Source]) -> dict[str, Any]:
     inputs = []
     for source in sources:
@@ -143,12 +157,19 @@ def _fingerprint(sources: Sequence[Source]) -> dict[str, Any]:
 
 def _read(path: Path) -> dict[str, Any] | None:
     try:
-        found = json.loads(path.read_bytes())
+        text, *rest = path.read_text("utf-8").split("\n")
+        found = json.loads(text)
+        if found["asked"]["layout"] == LAYOUT and rest != [_digest(text), ""]:
+            raise ValueError("not as it was written")
         return {"asked": found["asked"], "columns": found["columns"], "done": found["done"]}
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path}: damaged: {error}") from None
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InputError(f"{path}: damaged: {error}; delete the folder to begin anew") from None
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:

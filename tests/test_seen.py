@@ -24,6 +24,7 @@ from newsclean.corpus.seensketch import MISS, Sketch, jaccard, keys_for, pack, s
 
 FERRY = "The night ferry sailed from Kelnish harbour at ten to four, nine years after the last one, the operator said."
 SNOW = "Snow closed the pass above Marrack for a third day, and the plough that was sent up on Monday is stuck as well."
+FLIPS = int(os.environ.get("NEWSCLEAN_FLIPS", "150"))  # damaged files to open
 RAIN = "Rain is expected in the valley from Thursday on, and the river may rise above the meadows by the weekend."
 
 
@@ -321,9 +322,10 @@ class TestParameters:
         with pytest.raises(SeenIndexError, match="version 9"):
             SeenIndex(path)
 
-    def test_refuses_hashes_made_in_another_way(self, path: Path) -> None:
-        SeenIndex(path).close()
-        _sql(path, "UPDATE parameters SET value = 'other' WHERE name = 'shingles'")
+    def test_refuses_hashes_made_in_another_way(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(seen, "SCHEME", "other")
+            SeenIndex(path).close()
         with pytest.raises(SeenIndexError, match="made with shingles=other"):
             SeenIndex(path)
 
@@ -423,6 +425,53 @@ class TestFiles:
                 assert "seen.sqlite" in str(error)
                 found += 1
         assert found > 0
+
+    def test_no_flipped_bit_makes_a_wrong_answer(self, path: Path) -> None:
+        """An answer is right, or an error; or a text that was seen is not found, and then `verify` says why."""
+        _filled(path)
+        texts = [story(n) for n in range(120)]
+        with SeenIndex(path) as index:
+            right = list(index.check_many(texts))
+        whole = path.read_bytes()
+        chance = random.Random(5)
+        errors = missed = 0
+        for _ in range(FLIPS):
+            data = bytearray(whole)
+            for _ in range(chance.choice([1, 1, 1, 8])):
+                data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+            path.write_bytes(data)
+            try:
+                with SeenIndex(path) as index:
+                    answers = list(index.check_many(texts))
+                    wrong = [(a, b) for a, b in zip(answers, right, strict=True) if a not in (b, None)]
+                    assert wrong == []
+                    if answers != right:
+                        missed += 1
+                        with pytest.raises(SeenIndexError):
+                            index.verify()
+                    index.add_many((str(n), story(n)) for n in range(90, 130))
+                    index.remove("3")
+                    index.stats(), len(index), list(index)
+                    index.expire(before=datetime.now(UTC) + timedelta(days=1))
+            except SeenIndexError as error:
+                errors += 1
+                assert "seen.sqlite" in str(error)
+            finally:
+                for log in path.parent.glob("seen.sqlite-*"):
+                    log.unlink()
+        assert errors and errors + missed < FLIPS
+
+    def test_a_changed_id_is_no_answer(self, path: Path) -> None:
+        _filled(path)
+        _sql(path, "UPDATE documents SET id = 'another' WHERE id = '7'")
+        with SeenIndex(path) as index, pytest.raises(SeenIndexError, match="the id of a text is not as it was"):
+            index.check(story(7))
+
+    def test_changed_parameters_are_refused(self, path: Path) -> None:
+        _filled(path)
+        _sql(path, "UPDATE parameters SET value = '0.9' WHERE name = 'threshold'")
+        with pytest.raises(SeenIndexError, match="its parameters are not as they were written"):
+            SeenIndex(path)
 
     def test_closed(self, path: Path) -> None:
         index = SeenIndex(path)

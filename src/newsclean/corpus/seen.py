@@ -232,7 +232,8 @@ class SeenIndex:
             texts, oldest, newest = connection.execute(
                 "SELECT count(*), min(seen), max(seen) FROM documents"
             ).fetchone()
-        return SeenStats(texts, self._file.size(), self.threshold, self.sketch_size, _time(oldest), _time(newest))
+            first, last = _time(oldest), _time(newest)
+        return SeenStats(texts, self._file.size(), self.threshold, self.sketch_size, first, last)
 
     def verify(self) -> None:
         """Read the whole file. Raises `SeenIndexError` where it is damaged. Some seconds for 100,000 texts."""
@@ -243,7 +244,7 @@ class SeenIndex:
             filed = 0
             rows = connection.execute("SELECT number, id, sketch FROM documents LEFT JOIN sketches USING (number)")
             for number, id, packed in rows:
-                own = [_key_of(id), *self._unpacked(packed or b"")[1]]
+                own = [_key_of(id), *self._unpacked(packed)[1]]
                 filed += len(own)
                 there = {
                     key
@@ -295,12 +296,15 @@ class SeenIndex:
         best, found = 0.0, 0
         for number, _ in sorted(common.items(), key=lambda each: (-each[1], each[0]))[:_COMPARED]:
             row = connection.execute("SELECT sketch FROM sketches WHERE number = ?", (number,)).fetchone()
-            score = jaccard(text.sketch, self._unpacked(row[0])[0])
+            score = jaccard(text.sketch, self._unpacked(row and row[0])[0])
             if score >= self.threshold and (score > best or (score == best and number < found)):
                 best, found = score, number
         if not best:
             return _Look(None, 0, chosen)
-        (id,) = connection.execute("SELECT id FROM documents WHERE number = ?", (found,)).fetchone()
+        row = connection.execute("SELECT id FROM documents WHERE number = ?", (found,)).fetchone()
+        id = row[0] if row else ""
+        if not isinstance(id, str) or _number_of(connection, id, _key_of(id)) != found:
+            raise SeenIndexError(f"{self._file.path}: damaged: the id of a text is not as it was written")
         return _Look(Match(id, best), found, chosen)
 
     def _add(self, connection: Connection, id: str, text: _Text, when: int) -> Match | None:
@@ -317,9 +321,9 @@ class SeenIndex:
         connection.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?)", [(one, number) for one in (key, *look.keys)])
         return None
 
-    def _unpacked(self, packed: bytes) -> tuple[Sketch, list[int]]:
+    def _unpacked(self, packed: object) -> tuple[Sketch, list[int]]:
         try:
-            return unpack(packed)
+            return unpack(packed if isinstance(packed, bytes) else b"")
         except ValueError as error:
             raise SeenIndexError(f"{self._file.path}: damaged: {error}") from None
 

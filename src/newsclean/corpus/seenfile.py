@@ -13,8 +13,9 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from zlib import crc32
 
-VERSION = 1
+VERSION = 2
 _MARK = 0x4E77536E  # "NwSn": SQLite's application id, by which `file` could tell a seen index from other databases
 
 _SCHEMA = (
@@ -27,6 +28,8 @@ _SCHEMA = (
 
 CACHE = 64 << 20  # bytes of the file held in memory by a connection
 WAL_LIMIT = 64 << 20  # bytes of the write-ahead log from which on it is put into the file and cut
+
+CHECK = "check"  # the name of a parameter: the checksum of all others
 
 _WRITING = "rw"
 _READING = "ro"
@@ -113,6 +116,8 @@ class SeenFile:
         if self.writable and not self._memory:
             self._enter_wal()
         has = dict(run("SELECT name, value FROM parameters"))
+        if has.pop(CHECK, "") != _checksum(has):
+            raise SeenIndexError(f"{self.path}: damaged: its parameters are not as they were written")
         for name, value in wanted.items():
             if name not in has:
                 raise SeenIndexError(f"{self.path}: damaged: it does not say its {name}")
@@ -128,7 +133,7 @@ class SeenFile:
             if not run("PRAGMA application_id").fetchone()[0]:  # else another process was quicker
                 for statement in _SCHEMA:
                     run(statement)
-                for name, value in parameters.items():
+                for name, value in {**parameters, CHECK: _checksum(parameters)}.items():
                     run("INSERT INTO parameters VALUES (?, ?)", (name, str(value)))
                 run(f"PRAGMA application_id = {_MARK}")
                 run(f"PRAGMA user_version = {VERSION}")
@@ -216,6 +221,11 @@ class SeenFile:
             yield
         except sqlite3.Error as error:
             raise self._in_words(error) from error
+        except SeenIndexError:
+            raise
+        except (TypeError, ValueError, AttributeError, OverflowError) as error:
+            # SQLite keeps a value of any type in any column, and gives a damaged one as what it looks like.
+            raise SeenIndexError(f"{self.path}: damaged: a value that cannot be ({error})") from error
 
     def _in_words(self, error: sqlite3.Error) -> Exception:
         # The low byte says what happened, the rest in which of its steps.
@@ -230,7 +240,8 @@ class SeenFile:
             return OSError(errno.EIO, f"{error}; nothing of this batch was stored", self.path)
         if code == sqlite3.SQLITE_NOTADB:
             return SeenIndexError(f"{self.path}: not a seen index, or its header is damaged ({error})")
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):  # the latter of a format or tables that cannot be
+        # The second of a format or tables that cannot be; the last is Python's, of a string that is no UTF-8.
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR) or "decode" in str(error):
             return SeenIndexError(f"{self.path}: damaged ({error})")
         if isinstance(error, sqlite3.ProgrammingError) and "closed" in str(error):
             return ValueError(f"{self.path}: the index is closed")
@@ -240,6 +251,10 @@ class SeenFile:
 def _read_only(path: Path) -> bool:
     """Whether the file, or the folder that its log would be in, cannot be written to."""
     return path.exists() and not (os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK))
+
+
+def _checksum(parameters: Mapping[str, object]) -> str:
+    return f"{crc32(repr(sorted((str(name), str(value)) for name, value in parameters.items())).encode()):08x}"
 
 
 def _log_size(path: Path) -> int:

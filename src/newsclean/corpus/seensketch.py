@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import struct
 from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
 
 import numpy as np
 
@@ -104,7 +105,7 @@ def keys_for(threshold: float) -> int:
 
 
 def pack(sketch: Sketch, chosen: list[int]) -> bytes:
-    """A sketch, and the keys that its text is filed under, as bytes: 4 for a key, and 2.2 for a hash.
+    """A sketch, and the keys that its text is filed under, as bytes: 4 for a key, and 2.2 for a hash; and their CRC-32.
 
     The hashes are coded after Elias and Fano: the lower 16 bits of each as they are; the upper 8 in a bit map, in which
     the i-th hash sets the bit (upper + i).
@@ -113,7 +114,7 @@ def pack(sketch: Sketch, chosen: list[int]) -> bytes:
     upper = (hashes >> 16) + np.arange(len(hashes), dtype=np.uint32)
     bits = np.zeros(int(upper[-1]) + 1 if len(upper) else 0, np.uint8)
     bits[upper] = 1
-    return b"".join(
+    packed = b"".join(
         [
             _HEAD.pack(sketch.whole, len(chosen), len(hashes)),
             np.array(chosen, "<u4").tobytes(),
@@ -121,10 +122,14 @@ def pack(sketch: Sketch, chosen: list[int]) -> bytes:
             np.packbits(bits).tobytes(),
         ]
     )
+    return packed + crc32(packed).to_bytes(4, "little")
 
 
 def unpack(packed: bytes) -> tuple[Sketch, list[int]]:
     """The sketch and the keys that `pack` put into bytes. Raises ValueError where they are not such bytes."""
+    packed, check = packed[:-4], packed[-4:]
+    if crc32(packed).to_bytes(4, "little") != check:
+        raise ValueError("not a sketch as it was written")
     try:
         whole, chosen, number = _HEAD.unpack_from(packed)
         at = _HEAD.size

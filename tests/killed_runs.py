@@ -122,7 +122,7 @@ def kill_deduplicators(folder: Path, kills: int, seed: int = 1) -> Killed:
     names = ("out.jsonl", "gone.jsonl")
     command: list[object] = ["dedup", "in.jsonl", "-o", names[0], "--clusters", names[1], "--force", "--work-dir", "w"]
     command += ["--memory", "100M"]
-    takes = duration(command, folder)
+    takes = min(duration(command, folder) for _ in range(3))
     answer = {name: (folder / name).read_bytes() for name in names}
     assert 0 < answer["out.jsonl"].count(b"\n") < 1500 and not (folder / "w").exists()
     early = old = new = lost = 0

@@ -6,6 +6,7 @@ import gzip
 import itertools
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from hypothesis import strategies as st
 
 import crowds
 from command import PROGRAM, names, run
-from newsclean.corpus import blocks, columns, deduplication, estimating, intake
+from newsclean.corpus import blocks, columns, deduplication, estimating, intake, work
 from newsclean.corpus.formats import Format
 from newsclean.corpus.parquet import count, rows
 from newsclean.corpus.sources import Source
@@ -523,6 +524,60 @@ def test_damaged_work_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("work/manifest.json").write_text("{")
     done = run("dedup", "a.jsonl", "-o", "b.jsonl", "--work-dir", "work")
     assert (done.code, done.err.startswith("newsclean: work/manifest.json: damaged: ")) == (2, True)
+
+
+def test_no_damage_to_the_work_makes_a_wrong_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped_work(monkeypatch)
+    command = ["dedup", "a.jsonl", "-o", "b.jsonl", "--work-dir", "work", "--force"]
+    files = {path: path.read_bytes() for path in Path("work").iterdir()}
+    run("dedup", "a.jsonl", "-o", "whole.jsonl")
+    right = Path("whole.jsonl").read_bytes()
+    chance = random.Random(6)
+    refused = 0
+    for _ in range(80):
+        Path("work").mkdir(exist_ok=True)
+        for path, data in files.items():
+            path.write_bytes(data)
+        path = chance.choice([path for path, data in files.items() if data])
+        damaged = bytearray(files[path])
+        if chance.random() < 0.2:
+            del damaged[chance.randrange(len(damaged)) :]
+        else:
+            damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
+        path.write_bytes(damaged)
+        done = run(*command)
+        assert "Traceback" not in done.err, (path, done.err)
+        if done.code == 2:
+            refused += 1
+            assert done.err.count("\n") == 1 and ("damaged" in done.err or "of another run" in done.err), (
+                path,
+                done.err,
+            )
+        else:
+            assert Path("b.jsonl").read_bytes() == right, path
+    assert refused > 60
+
+
+@pytest.mark.parametrize("step", ["collect", "compare"])
+def test_a_run_killed_before_it_noted_a_step(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Columns that the step made superfluous are there until it is noted."""
+    Path("a.jsonl").write_bytes(many(300))
+    run("dedup", "a.jsonl", "-o", "whole.jsonl")
+    monkeypatch.setattr(estimating, "MOST", 0 if step == "collect" else 4)
+    note = work.Work._note
+
+    def killed(self: work.Work, folder: Path, done: dict[str, object]) -> None:
+        if step in done:
+            raise Stopped
+        note(self, folder, done)
+
+    for _ in range(2):
+        with monkeypatch.context() as stopping, pytest.raises(Stopped):
+            stopping.setattr(work.Work, "_note", killed)
+            run("dedup", "a.jsonl", "-o", "b.jsonl", "--work-dir", "work")
+    done = run("dedup", "a.jsonl", "-o", "b.jsonl", "--work-dir", "work")
+    assert (done.code, Path("b.jsonl").read_bytes()) == (0, Path("whole.jsonl").read_bytes()), done.err
+    assert not Path("work").exists()
 
 
 def test_a_full_disk(small_disk: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,7 @@ def test_what_a_report_says(tmp_path: Path) -> None:
     first, second = map(json.loads, (tmp_path / "r").read_text().splitlines())
     assert list(first) == [
         *("file", "record", "field", "newline"),
-        *("removals", "held", "notes", "sure", "final_newline", "lines", "digest"),
+        *("removals", "held", "notes", "sure", "final_newline", "lines", "digest", "check"),
     ]
     assert (first["file"], first["record"], first["newline"], first["final_newline"]) == ("a.txt", None, "\n", True)
     assert (second["file"], second["record"], second["field"], second["removals"]) == ("b.jsonl", 2, "text", [])
@@ -160,3 +161,44 @@ def test_a_receipt_knows_its_text(text: str, more: str) -> None:
     other = result.text + "x" + more
     with pytest.raises(MisfitError):
         restored(other, receipt_of(result))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_damaged_report_restores_nothing_wrong(seed: int, tmp_path: Path) -> None:
+    text = "\ufeffRain fell.\r\n\r\n\r\nAdvertisement\r\n\r\nIt fell again: d\u00e9j\u00e0 vu.\r\n\r\nAdvertisement\r\n"
+    (tmp_path / "a.txt").write_bytes(text.encode())
+    assert run("clean", "-i", "a.txt", "--report", "r").code == 0
+    right = run("restore", "a.txt", "--report", "r").out
+    whole = (tmp_path / "r").read_bytes()
+    chance = random.Random(seed)
+    for _ in range(25):
+        data = bytearray(whole)
+        match chance.randrange(3):
+            case 0:
+                data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+            case 1:
+                del data[chance.randrange(len(data)) :]
+            case 2:
+                at = chance.randrange(len(data))
+                data[at : at + chance.randrange(9)] = chance.randbytes(chance.randrange(3))
+        (tmp_path / "r").write_bytes(data)
+        done = run("restore", "a.txt", "--report", "r")
+        if done.code:
+            assert (done.code, done.out, done.err.count("\n")) == (2, b"", 1) and "Traceback" not in done.err, data
+        else:
+            assert done.out == right, data
+
+
+def test_a_report_written_anew_by_another_tool_still_restores(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("Déjà vu.\n\n\nAdvertisement\n".encode())
+    assert run("clean", "-i", "a.txt", "--report", "r").code == 0
+    right = run("restore", "a.txt", "--report", "r").out
+    found = json.loads((tmp_path / "r").read_bytes())
+    (tmp_path / "r").write_text(json.dumps(dict(reversed(found.items())), separators=(",", ":"), indent=None))
+    assert run("restore", "a.txt", "--report", "r").out == right
+    found["removals"][0]["text"] += "x"
+    (tmp_path / "r").write_text(json.dumps(found))
+    assert "line 1: damaged, or changed by hand" in run("restore", "a.txt", "--report", "r").err
+    del found["check"]
+    (tmp_path / "r").write_text(json.dumps(found))
+    assert run("restore", "a.txt", "--report", "r").code == 0

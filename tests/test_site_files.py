@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from invented_site import texts
-from newsclean import SiteProfile
+from newsclean import SiteProfile, clean
 from newsclean.site.outline import Anchor, Gap, Outline
 from newsclean.site.profile import ProfileError, SiteLine
 
@@ -152,3 +153,24 @@ def test_bytes_that_are_not_utf8(tmp_path: Path) -> None:
     path.write_bytes(b"version = 1\n# \xff")
     with pytest.raises(ProfileError, match="not UTF-8 at byte 14"):
         SiteProfile.load(path)
+
+
+def test_a_damaged_file_is_refused_or_a_profile(tmp_path: Path) -> None:
+    """People edit these files, so they have no checksum: a letter that was changed is a letter that was changed."""
+    LEARNED.save(tmp_path / "p.toml")
+    whole = (tmp_path / "p.toml").read_bytes()
+    chance = random.Random(7)
+    refused = 0
+    for _ in range(1500):
+        data = bytearray(whole)
+        for _ in range(chance.choice([1, 1, 3])):
+            data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        (tmp_path / "p.toml").write_bytes(data[: chance.choice([None, None, chance.randrange(len(data))])])
+        try:
+            found = SiteProfile.load(tmp_path / "p.toml")
+        except ProfileError as error:
+            refused += 1
+            assert str(error).startswith(f"{tmp_path}/p.toml: ")
+        else:
+            clean(texts(0, 1)[0], site_profile=found)
+    assert 0 < refused < 1500

@@ -13,6 +13,7 @@ from newsclean.model import Held, Line, Removal, Result
 
 Receipt = dict[str, Any]
 BEGINNING = b'{"file": '
+CHECK = "check"
 WAITING = 1 << 16  # bytes of receipts that wait to be written
 
 
@@ -38,6 +39,13 @@ def digest(lines: Sequence[str]) -> str:
     from hashlib import blake2b
 
     return blake2b("\n".join(lines).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _checksum(found: Receipt) -> str:
+    """Of what a receipt says, however its JSON is written."""
+    from zlib import crc32
+
+    return f"{crc32(json.dumps(found, sort_keys=True).encode()):08x}"
 
 
 def _removal(removal: Removal) -> Receipt:
@@ -82,7 +90,8 @@ class Report:
         """The receipt of one article."""
         place = {"file": file, "record": record, "field": field if record else None, "newline": newline}
         # A name of a file that is not UTF-8 comes as surrogates, and "backslashreplace" spells those as JSON does.
-        line = json.dumps({**place, **found}, ensure_ascii=False)
+        whole = {**place, **found}
+        line = json.dumps({**whole, CHECK: _checksum(whole)}, ensure_ascii=False)
         self._waiting += line.encode("utf-8", "backslashreplace") + b"\n"
         if len(self._waiting) > WAITING:
             self.flush()
@@ -133,6 +142,10 @@ def read_report(path: Path) -> Iterator[Receipt]:
                 raise InputError(f"line {number}: broken JSON: {error}") from None
             if not _is_receipt(found):
                 raise InputError(f"line {number}: not a receipt of newsclean")
+            if CHECK in found and found.pop(CHECK) != _checksum(found):
+                raise InputError(
+                    f"line {number}: damaged, or changed by hand; without its {CHECK!r} it counts as it is"
+                )
             yield found
 
 

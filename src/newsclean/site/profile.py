@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from os import PathLike
+from os import PathLike, getpid
 from pathlib import Path
 
 from newsclean.site.outline import Outline
@@ -105,8 +105,20 @@ class SiteProfile:
         return parsed(Path(path).read_bytes(), str(path))
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write the profile to a file of TOML, for people to read and edit; see docs/sites.md."""
-        Path(path).write_bytes(self.toml().encode())
+        """Write the profile to a file of TOML, for people to read and edit; see docs/sites.md.
+
+        The file is there as a whole, or as it was before.
+        """
+        target = Path(path).resolve()
+        new = target.with_name(f".{target.name[:60]}.{getpid()}.tmp")
+        try:
+            new.write_bytes(self.toml().encode())
+            if target.exists():
+                new.chmod(target.stat().st_mode & 0o7777)
+            new.replace(target)
+        except BaseException:
+            new.unlink(missing_ok=True)
+            raise
 
     def toml(self) -> str:
         """What `save` writes. Equal profiles give equal texts."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import re
 import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+import newsclean
 from command import names, run
 from newsclean import Cleaner, explain
 from newsclean.report.gathering import SURE, Gathering, Place, is_address
@@ -246,6 +248,35 @@ def test_packing_takes_as_much_as_fits() -> None:
 def test_a_rule_has_one_category() -> None:
     categories = Counter(rule.id for rule in read_packs())
     assert set(categories.values()) == {1}
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: str, other: str) -> float:
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_every_colour_can_be_read_on_both_papers() -> None:
+    """WCAG 2.2, level AA: 4.5 for text; the light and the two dark sets, of which both are the same."""
+    style = (Path(newsclean.__file__).parent / "report" / "report.css").read_text("utf-8")
+    sets = [
+        dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6})", block)) for block in re.findall(r"color-scheme:[^}]+", style)
+    ]
+    light, automatic, dark = sets
+    assert automatic == dark != light
+    assert light.keys() == dark.keys()
+    text = light.keys() - {"paper", "sheet", "wash", "rule", "find", "minus", "plus"}
+    for colours in (light, dark):
+        for name in text:
+            for ground in ("paper", "sheet", "wash"):
+                assert _contrast(colours[name], colours[ground]) >= 4.5, (name, ground)
+        for ground in ("find", "minus", "plus"):
+            assert _contrast(colours["ink"], colours[ground]) >= 4.5, ground
 
 
 def test_how_sure_the_page_profile_must_be() -> None:

@@ -13,9 +13,9 @@ const FOLDS = [[/[\u2018\u2019\u201a\u201b\u2032\u00b4`]/g, "'"], [/[\u201c\u201
 
 // The line as rules see it, near enough: signs folded, ornaments at the ends gone, blanks single.
 function plain(text) {
-  let found = text.normalize("NFKC");
+  let found = text.replace(/^(?:[#\s*|>~=_+•·∙▪▫◦●○■□◆◇▶►▸▷▼▾→⇒›★☆✓✔✕✖×-]|»\s)+|[<«\s*|>~=_+•·∙▪▫◦●○■□◆◇▶►▸▷▼▾→⇒›★☆✓✔✕✖×-]+$/gu, "");
   for (const [sign, fold] of FOLDS) found = found.replace(sign, fold);
-  return found.replace(/^[#*|>~=_+\-\s•·▪●■◆►▶→★✓]+|[<*|>~=_+\-\s•·▪●■◆►▶→★✓]+$/gu, "").replace(/\s+/g, " ");
+  return found.normalize("NFKC").replace(/\s+/g, " ").trim();
 }
 
 function ownRule(text, category) {
@@ -23,7 +23,7 @@ function ownRule(text, category) {
   const tokens = line.toLowerCase().match(/[\p{L}\p{M}\p{N}_]+/gu) || [];
   const word = tokens.filter((token) => !/^\p{N}+$/u.test(token)).sort((a, b) => b.length - a.length)[0];
   const pattern = line.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&").replace(/['"]/g, "['\"]").replace(/\d+/g, "\\d+");
-  const name = line.toLowerCase().match(/[a-z0-9]+/g)?.slice(0, 3).join("-") || "line";
+  const name = line.toLowerCase().match(/[a-z]+/g)?.slice(0, 3).join("-") || "line";
   return [
     "# own-rules.toml; newsclean.toml then says: rules = [\"own-rules.toml\"]",
     "[[rule]]",

@@ -141,8 +141,9 @@ class Articles {
         this.search.focus();
       }, { class: "chip", "aria-label": `${text}: take this filter away` })),
       FILTERS.some((name) => name !== "sort" && this.state[name]) ? button("Clear all", () => {
-        for (const name of FILTERS) this.state[name] = "";
-        location.hash = "#articles";
+        const { sort } = this.state;
+        this.state = {};
+        location.hash = sort ? `#articles?sort=${sort}` : "#articles";
         this.search.focus();
       }, { class: "chip" }) : "");
   }

@@ -3,7 +3,7 @@
 function bars(rows, { label }) {
   const most = Math.max(1, ...rows.map((row) => row.value));
   return h("ol", { class: "bars", role: "list", "aria-label": label }, rows.map((row) => {
-    const bar = h("span", { class: `bar ${row.family}`, "aria-hidden": "true" });
+    const bar = h("span", { class: `bar ${row.family}`, "aria-hidden": "true", hidden: !row.value });
     bar.style.setProperty("--share", row.value / most);
     return h("li", {}, h("a", { href: row.href, title: row.title },
       h("span", { class: "name" }, row.name, row.note && h("small", { text: row.note })),

@@ -1,16 +1,14 @@
 // What differs between two texts, word by word (in scripts without blanks character by character).
 
 const WORDS = /\r?\n|[^\S\n]+|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]\p{M}*|[\p{L}\p{N}\p{M}_]+(?:['’][\p{L}\p{N}\p{M}]+)*|[^]/gu;
-const CELLS = 4e6; // of the table of a comparison; beyond, lines are compared first
+const CELLS = 4e6; // of the table of a comparison: what would take more is taken to differ altogether
 
 const wordsOf = (text) => text.match(WORDS) || [];
 const linesOf = (text) => text.match(/[^\n]*\n|[^\n]+$/g) || [];
 
-// Pieces [sign, text]: 0 in both, -1 in the first only, 1 in the second only.
+// Pieces [sign, text]: 0 in both, -1 in the first only, 1 in the second only. Lines that both have are found first, and
+// words are compared between them.
 function difference(first, second) {
-  const a = wordsOf(first);
-  const b = wordsOf(second);
-  if (a.length * b.length <= CELLS) return tidy(aligned(a, b));
   const found = [];
   let gone = "";
   let come = "";

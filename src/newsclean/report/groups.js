@@ -23,7 +23,7 @@ class GroupsView {
     const sites = one.sites.map((site) => DATA.sites[site]).filter(Boolean);
     return [h("span", { class: "row-title", dir: "auto", text: one.title || "(no text)" }),
       h("span", { class: "row-more" }, h("span", { class: "where", text: sites.length ? clip(sites.join(", "), 60) : `group ${number(one.id)}` }),
-        h("span", { class: "badge", text: count(one.size, "article") }), h("span", { class: "lost", text: `from ${score(one.lowest)}` }))];
+        h("span", { class: "tag", text: count(one.size, "article") }), h("span", { class: "lost", text: `from ${score(one.lowest)}` }))];
   }
 
   draw() {

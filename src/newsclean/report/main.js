@@ -14,7 +14,7 @@ function theme(chosen) {
   if (chosen) document.documentElement.dataset.theme = chosen;
   const now = document.documentElement.dataset.theme || (dark.matches ? "dark" : "light");
   const other = now === "dark" ? "light" : "dark";
-  byId("theme").textContent = other === "dark" ? "Dark" : "Light";
+  byId("theme").querySelector(".word").textContent = other === "dark" ? "Dark" : "Light";
   byId("theme").setAttribute("aria-label", `Use ${other} colours`);
   return other;
 }

@@ -23,7 +23,10 @@ class Sheet {
     box.addEventListener("keydown", (event) => this.press(event));
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") this.tip.hidden = true; });
     box.addEventListener("pointerleave", () => { this.tip.hidden = true; });
-    document.addEventListener("scroll", () => { this.tip.hidden = true; }, { passive: true, capture: true });
+    document.addEventListener("scroll", () => {
+      if (this.hinted?.contains(document.activeElement)) this.place();
+      else this.tip.hidden = true;
+    }, { passive: true, capture: true });
   }
 
   // `line` is a number to go to, `match(line)` says which marks the filters ask for, `wanted` what was searched for.
@@ -95,8 +98,14 @@ class Sheet {
       like ? h("p", { class: "twin", dir: "auto" }, h("small", { text: like.number ? `Like line ${like.number}: ` : "Like: " }), clip(like.text, 160)) : "",
       h("p", { class: "small", text: "Click for both side by side, and to object." }));
     this.tip.hidden = false;
-    const place = line.getBoundingClientRect();
-    const text = line.querySelector(".text").getBoundingClientRect();
+    this.hinted = line;
+    this.place();
+  }
+
+  // The hint goes below its line, or above where there is no room.
+  place() {
+    const place = this.hinted.getBoundingClientRect();
+    const text = this.hinted.querySelector(".text").getBoundingClientRect();
     const below = place.bottom + this.tip.offsetHeight + 8 < innerHeight;
     this.tip.style.top = `${below ? place.bottom + 4 : Math.max(8, place.top - this.tip.offsetHeight - 4)}px`;
     this.tip.style.left = `${Math.max(8, Math.min(text.left, innerWidth - this.tip.offsetWidth - 8))}px`;

@@ -69,7 +69,9 @@ class Totals:
             mine = [(abs(one.score - self._similarity), number, one) for one in proof.near if one.removed == removed]
             mine.sort()
             for one in mine[:OF_ONE]:
-                among = _keep(found, one) or among
+                # A sentence of the site that comes twice on every page would fill the list.
+                if all(other[2][3:5] != one[2][3:5] for other in found):
+                    among = _keep(found, one) or among
         if proof.sure is not None:
             among = _keep(self.unsure, (abs(proof.sure - self._sure), number, proof.sure)) or among
         return among

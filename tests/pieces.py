@@ -9,7 +9,7 @@ from textwrap import wrap
 
 from hypothesis import strategies as st
 
-from newsclean.pipeline import POLICIES, SWITCHED
+from newsclean.options import POLICIES, SWITCHED
 from newsclean.rules import read_packs
 
 SENTENCES = [

@@ -18,7 +18,7 @@ from textwrap import wrap
 
 import newsclean
 from newsclean.canonical import canonical_lines
-from newsclean.pipeline import POLICIES, SWITCHED
+from newsclean.options import POLICIES, SWITCHED
 from newsclean.rules import read_packs
 from pieces import CAPTIONS, HEADLINES, LINKS, SENTENCES, SEPARATORS, SPOILS
 

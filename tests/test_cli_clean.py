@@ -84,25 +84,39 @@ def test_the_filter_is_the_library_with_the_line_ends_of_the_file(text: str, end
 
 
 WRONG = [
-    pytest.param(["clen"], "newsclean: clen: no such command; clean?", id="unknown command"),
+    pytest.param(["clen"], "newsclean: clen: no such command; did you mean 'clean'?", id="unknown command"),
     pytest.param(["-i", "a.txt"], "newsclean: -i: a command comes first", id="option before the command"),
     pytest.param(["clean", "missing.txt"], "newsclean: missing.txt: No such file or directory", id="missing"),
     pytest.param(["clean", "missing.html"], "newsclean: missing.html: No such file", id="missing, unknown ending"),
-    pytest.param(["clean", "page.html"], "newsclean: page.html: not .txt, .md or .jsonl", id="unknown ending"),
-    pytest.param(["clean", "empty"], "newsclean: empty: a folder without .txt, .md or .jsonl", id="empty folder"),
-    pytest.param(["clean", "latin.txt"], "newsclean: latin.txt: not UTF-8 at byte 3 (0xe9)\n", id="invalid UTF-8"),
+    pytest.param(["clean", "page.html"], "newsclean: page.html: not one of .txt, .md, .jsonl", id="unknown ending"),
+    pytest.param(["clean", "empty"], "newsclean: empty: a folder without files of .txt", id="empty folder"),
+    pytest.param(
+        ["clean", "latin.txt"],
+        "newsclean: latin.txt: not UTF-8 at byte 3 (0xe9); --errors replace",
+        id="invalid UTF-8",
+    ),
     pytest.param(
         ["clean", "wide.txt"], "newsclean: wide.txt: not UTF-8 at byte 0 (0xff); this looks like UTF-16", id="UTF-16"
     ),
-    pytest.param(["clean", "-i", "-"], "newsclean: standard input goes to standard output", id="stdin in place"),
-    pytest.param(["clean", "-i"], "newsclean: standard input goes to standard output", id="no path in place"),
+    pytest.param(
+        ["clean", "-i", "-"],
+        "newsclean: -i is for files and folders; standard input",
+        id="stdin in place",
+    ),
+    pytest.param(
+        ["clean", "-i"],
+        "newsclean: -i is for files and folders; standard input",
+        id="no path in place",
+    ),
     pytest.param(["clean", "-", "-"], "newsclean: standard input (-) can be read once", id="stdin twice"),
     pytest.param(["clean", "-i", "--diff", "a.txt"], "newsclean: --check and --diff write nothing", id="-i and --diff"),
     pytest.param(["clean", "-i", "-o", "x", "a.txt"], "newsclean: argument -o/--output: not allowed", id="-i and -o"),
     pytest.param(
         ["clean", "-o", ".", "a.txt"], "newsclean: a.txt: -o . would write onto an input", id="onto the input"
     ),
-    pytest.param(["clean", "-o", "a.txt", "b/a.txt"], "newsclean: a.txt: not a folder", id="-o is a file"),
+    pytest.param(
+        ["clean", "-o", "a.txt", "b/a.txt"], "newsclean: a.txt: a file, and -o names a folder", id="-o is a file"
+    ),
     pytest.param(
         ["clean", "-o", "x", "a.txt", "b/a.txt"], "newsclean: b/a.txt and a.txt would both go to x/a.txt", id="clash"
     ),
@@ -113,7 +127,9 @@ WRONG = [
         ["clean", "--profile", "page2", "a.txt"], "newsclean: argument --profile: invalid choice", id="profile"
     ),
     pytest.param(
-        ["clean", "--similarity", "2", "a.txt"], "newsclean: similarity is 2.0, not between 0 and 1", id="range"
+        ["clean", "--similarity", "2", "a.txt"],
+        "newsclean: argument --similarity: '2' is not a number",
+        id="range",
     ),
     pytest.param(["clean", "--languages", "xx", "a.txt"], "newsclean: languages has 'xx'; there are", id="language"),
     pytest.param(
@@ -167,7 +183,7 @@ def test_what_is_wrong_with_one_file_does_not_keep_the_others(tmp_path: Path) ->
     done = run("clean", "-qi", ".", "missing.txt")
     assert done.code == 2
     assert done.err.splitlines() == [
-        "newsclean: b.txt: not UTF-8 at byte 3 (0xe9)",
+        "newsclean: b.txt: not UTF-8 at byte 3 (0xe9); --errors replace puts U+FFFD there",
         "newsclean: d.txt: No such file or directory",
         "newsclean: missing.txt: No such file or directory",
     ]

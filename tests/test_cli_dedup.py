@@ -116,9 +116,9 @@ def test_bytes_come_out_as_they_came(given: bytes, left: bytes, parser: None) ->
 BAD = [
     pytest.param(b'{"text": "x"', "line 2: broken JSON: Expecting ',' delimiter at column 13", id="cut off"),
     pytest.param(b"rain", "line 2: broken JSON: Expecting value at column 1", id="not JSON"),
-    pytest.param(b'["text"]', "line 2: not a JSON object but a list", id="a list"),
+    pytest.param(b'["text"]', "line 2: not a JSON object but an array", id="a list"),
     pytest.param(b'{"body": "x"}', "line 2: no field 'text'; there are 'body'", id="no text"),
-    pytest.param(b'{"text": 5}', "line 2: the field 'text' is a int, not a text", id="a number"),
+    pytest.param(b'{"text": 5}', "line 2: the field 'text' is a number, not a string", id="a number"),
     pytest.param(b'{"text": "caf\xe9"}', "line 2: not UTF-8 at byte ", id="not UTF-8"),
 ]
 
@@ -228,7 +228,7 @@ def test_compressed(name: str, out: str) -> None:
 def test_a_file_without_an_ending() -> None:
     Path("news").write_bytes(lines(*NEWS))
     assert (
-        "news: not .txt, .md or .jsonl, with .gz or .zst, or .parquet; --format" in run("dedup", "news", "-o", "b").err
+        "news: not one of .txt, .md, .jsonl (.gz, .zst too), .parquet; --format" in run("dedup", "news", "-o", "b").err
     )
     assert run("dedup", "news", "-o", "b.jsonl", "--format", "jsonl").code == 0
     assert Path("b.jsonl").read_bytes() == lines(*LEFT)
@@ -312,7 +312,7 @@ def test_a_missing_column_of_parquet() -> None:
 
 
 REFUSED = [
-    ("no output", "a.jsonl", "where to? -o OUT is a file or a folder"),
+    ("no output", "a.jsonl", "-o OUT is missing: the file or folder for what stays"),
     ("standard input", "- -o b.jsonl", "dedup reads its input twice"),
     ("no input", "no.jsonl -o b.jsonl", "no.jsonl: No such file or directory"),
     ("onto itself", "a.jsonl -o a.jsonl --force", "a.jsonl is an input, and would be written over"),
@@ -325,7 +325,7 @@ REFUSED = [
     ("another format", "a.jsonl -o b.parquet", "a.jsonl: cannot go to b.parquet"),
     ("a text file", "a.txt -o b.txt", "b.txt: text files go to a folder"),
     ("two to one place", "a.jsonl d/a.jsonl -o out", "would both go to out/a.jsonl"),
-    ("threshold", "a.jsonl -o b.jsonl --threshold 1.5", "threshold is 1.5, not above 0 and up to 1"),
+    ("threshold", "a.jsonl -o b.jsonl --threshold 1.5", "'1.5' is not a number from 0 to 1"),
     ("no column", "a.jsonl -o b.jsonl --keep earliest", "keep earliest goes by a column"),
     ("column missing", "a.jsonl -o b.jsonl --keep earliest --by n", "a.jsonl: line 2: no field 'n'"),
     ("no date", "a.jsonl -o b.jsonl --keep earliest --by id", "a.jsonl: line 1: 'a' is no date"),

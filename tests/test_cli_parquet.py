@@ -276,7 +276,7 @@ def test_profiles_of_sites(how: str) -> None:
     assert not any("The Lindau Post" in str(text) for text in texts_of(path))
     pq.write_table(pa.table({"text": texts, "site": [None] * 20}), "b.parquet")
     done = run("clean", "b.parquet", "-o", "out", "--site-profile", "profiles", "--by", "site")
-    assert done.err == "newsclean: b.parquet: 20 remarks, the first: record 1: no site\n"
+    assert done.err == "newsclean: b.parquet: 20 remarks, the first: record 1: names no site, and so no profile\n"
 
 
 def test_hook() -> None:

@@ -83,10 +83,10 @@ BAD = [
     pytest.param('{"text": "x"', "broken JSON: Expecting ',' delimiter at column", id="cut off"),
     pytest.param("rain", "broken JSON: Expecting value at column 1", id="not JSON"),
     pytest.param('{"text": "a\tb"}', "broken JSON: Invalid control character at column", id="a raw tab"),
-    pytest.param('["text"]', "not a JSON object but a list", id="a list"),
+    pytest.param('["text"]', "not a JSON object but an array", id="a list"),
     pytest.param('{"body": "x", "id": 1}', "no field 'text'; there are 'body', 'id'", id="no such field"),
     pytest.param("{}", "no field 'text'; there are none", id="no fields"),
-    pytest.param('{"text": 5}', "the field 'text' is a int, not a text", id="a number"),
+    pytest.param('{"text": 5}', "the field 'text' is a number, not a string", id="a number"),
     pytest.param('{"text": ' + "[" * 100_000, "broken JSON: ", id="nested without end"),
     pytest.param('{"text": "x", "n": ' + "1" * 5000 + "}", "broken JSON: ", id="a figure without end"),
     pytest.param(b'{"text": "caf\xe9"}', "not UTF-8 at byte ", id="not UTF-8"),
@@ -123,7 +123,8 @@ def test_a_line_that_is_no_record(line: str | bytes, message: str, tmp_path: Pat
 
 def test_the_byte_of_what_is_not_utf_8_counts_from_the_start_of_the_file(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(b'{"text": "x"}\n{"text": "caf\xe9"}\n')
-    assert run("clean", "a.jsonl").err == "newsclean: a.jsonl: line 2: not UTF-8 at byte 27 (0xe9)\n"
+    told = "newsclean: a.jsonl: line 2: not UTF-8 at byte 27 (0xe9); --errors replace puts U+FFFD there\n"
+    assert run("clean", "a.jsonl").err == told
     assert run("clean", "a.jsonl", "--errors", "replace").out.decode().splitlines()[1] == '{"text": "caf\ufffd"}'
 
 

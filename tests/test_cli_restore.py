@@ -118,9 +118,11 @@ WRONG = [
     pytest.param(["a.txt", "--report", "missing"], "missing: No such file or directory", id="no report"),
     pytest.param(["a.txt", "--report", "a.txt"], "a.txt: line 1: broken JSON: ", id="not JSON"),
     pytest.param(
-        ["a.txt", "--report", "other.jsonl"], "other.jsonl: line 1: not a receipt of newsclean", id="no receipts"
+        ["a.txt", "--report", "other.jsonl"],
+        "other.jsonl: line 1: not a receipt; clean --report",
+        id="no receipts",
     ),
-    pytest.param(["a.txt", "--report", "empty"], "a.txt: empty is about nothing", id="an empty report"),
+    pytest.param(["a.txt", "--report", "empty"], "a.txt: empty has no receipts", id="an empty report"),
     pytest.param([".", "--report", "r"], ".: restore takes one file", id="a folder"),
     pytest.param(["-", "--report", "r"], "-: restore takes one file", id="standard input"),
     pytest.param(["a.txt"], "the following arguments are required: --report", id="which report"),

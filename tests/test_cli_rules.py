@@ -44,7 +44,7 @@ def test_explain() -> None:
     assert told["rule"] == name
     assert {"category", "where", "pattern", "removes", "spares"} <= set(told)
     wrong = run("rules", "explain", name + "x")
-    assert (wrong.code, wrong.err) == (2, f"newsclean: {name}x: no such rule; {name}?\n")
+    assert (wrong.code, wrong.err) == (2, f"newsclean: {name}x: no such rule; did you mean {name!r}?\n")
 
 
 def test_what_the_stages_look_for_is_explained_too() -> None:

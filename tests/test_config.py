@@ -79,7 +79,7 @@ def test_the_command_line_wins(place: Path) -> None:
 
 WRONG = [
     pytest.param("profil = 'standard'", "line 1: unknown key 'profil'; did you mean 'profile'?", id="unknown, close"),
-    pytest.param("\n# xyz = 1\nxyz = 1", "line 3: unknown key 'xyz'; there are profile, ", id="unknown, far"),
+    pytest.param("\n# xyz = 1\nxyz = 1", "line 3: unknown key 'xyz'; there are by, byline, ", id="unknown, far"),
     pytest.param("guards = true\nprofile = 'page2'", "line 2: profile is 'page2', not one of", id="value"),
     pytest.param("similarity = 1.5", "line 1: similarity is 1.5, not between 0 and 1", id="range"),
     pytest.param("similarity = 'high'", "line 1: similarity is 'high', not a number", id="number"),

@@ -9,7 +9,7 @@ import newsclean
 
 ROOT = Path(newsclean.__file__).parent
 FLOORS = [
-    {"_version", "model", "characters", "markdown", "vocabulary"},
+    {"_version", "model", "characters", "markdown", "vocabulary", "suggesting"},
     {"canonical", "similarity"},
     {"rules", "reading", "tokens"},
     {"folding"},
@@ -35,7 +35,7 @@ FLOORS = [
     {"stages.furniture", "stages.repeats", "stages.segment"},
     {"settling"},
     {"site"},
-    {"workers"},
+    {"workers", "options"},
     {"pipeline"},
     {"corpus"},
     {"report"},

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from newsclean.corpus.duplicates import Duplicate, DuplicateGroup, find_duplicates
     from newsclean.corpus.seen import SeenIndex
     from newsclean.model import Comparison, Held, Line, Match, Removal, Result
-    from newsclean.pipeline import Cleaner, Options, clean, explain
+    from newsclean.options import Options
+    from newsclean.pipeline import Cleaner, clean, explain
     from newsclean.relation import compare
     from newsclean.site.profile import SiteProfile
 else:
@@ -27,7 +28,7 @@ else:
         "Held": "model",
         "Line": "model",
         "Match": "model",
-        "Options": "pipeline",
+        "Options": "options",
         "Removal": "model",
         "Result": "model",
         "SeenIndex": "corpus.seen",
@@ -40,7 +41,9 @@ else:
 
     def __getattr__(name):
         if name not in _HOMES:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            from newsclean.suggesting import close
+
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}{close(name, __all__, '')}")
         from importlib import import_module
 
         value = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from newsclean.alike import Known
 from newsclean.canonical import canonical_lines, repair
 from newsclean.model import Held, Line, Removal, Result, Stage
-from newsclean.rules import Rule, RuleBook, builtin
+from newsclean.options import SWITCHED, Options
+from newsclean.rules import RuleBook, builtin
 from newsclean.settling import in_paragraphs, settle, units
 from newsclean.similarity import key
 from newsclean.stages.boilerplate import boilerplate, link_blocks
@@ -20,33 +21,11 @@ from newsclean.stages.furniture import furniture
 from newsclean.stages.headline import title_copies
 from newsclean.stages.opening import headlines, standfirsts
 from newsclean.stages.repeats import repeats
+from newsclean.suggesting import close
 
 if TYPE_CHECKING:
-    from newsclean.site.profile import SiteProfile
     from newsclean.survey import Vocabulary
 
-Profile = Literal["conservative", "standard", "page"]
-
-# What a profile removes besides what its name promises: the editor's policy, each a switch of `Options` too.
-_KEPT = dict.fromkeys(
-    ("headline", "standfirst", "byline", "credits", "disclosures", "captions", "uncredited", "tweets"), False
-)
-POLICIES: dict[str, dict[str, bool]] = {
-    "conservative": _KEPT,
-    "standard": {**_KEPT, "captions": True},
-    "page": {**_KEPT, "captions": True},
-}
-# The categories behind each switch.
-SWITCHED = {
-    "headline": "headline",
-    "standfirst": "standfirst",
-    "byline": "byline",
-    "credits": "wire-credit",
-    "disclosures": "disclosure",
-    "captions": "caption-credit",
-    "uncredited": "caption",
-    "tweets": "tweet",
-}
 # What is never content: the categories of the conservative profile, and none at an edge only.
 NEVER_CONTENT = frozenset(
     {
@@ -70,74 +49,6 @@ ONE_LINE = 600  # characters of a text in one line that no one meant to be one p
 VALVE_SHARE, VALVE_CHARACTERS = 0.75, 400
 # Not counted there: what is still in the text elsewhere, what is no text, and what stands round an article on a page.
 PAGES = ("repeat", "markup", "page", "site")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How to clean.
-
-    profile
-        "conservative" (only what is never content), "standard" (the default, for an extractor's output) or "page" (for
-        the text of a whole page: finds the article's stretch of lines first)
-    languages
-        codes of the rule packs to use, such as ("en", "de"); None for all. Rules for any language stay on
-    similarity
-        0 to 1: how alike two lines must be to be near-copies of one another
-    guards
-        False removes every near-copy, also refrains, table rows and lines that differ in a number or a name
-    headline, standfirst, byline, credits, disclosures, captions, uncredited, tweets
-        True removes the headline, the standfirst above a byline or date, bylines, wire credits ("Reporting by ..."),
-        disclosures, captions that end in a credit, captions known by their wording alone, and embedded tweets'
-        attributions; False keeps them; None leaves it to the profile
-    rules
-        further rules, as `newsclean.rules.read_rules` gives them
-    keep
-        lines never to remove, compared without regard to case and punctuation
-    site_profile
-        the `SiteProfile` of the site that the text is from: what the site prints on every page goes first
-    """
-
-    profile: Profile = "standard"
-    languages: tuple[str, ...] | None = None
-    similarity: float = 0.85
-    guards: bool = True
-    headline: bool | None = None
-    standfirst: bool | None = None
-    byline: bool | None = None
-    credits: bool | None = None
-    disclosures: bool | None = None
-    captions: bool | None = None
-    uncredited: bool | None = None
-    tweets: bool | None = None
-    rules: tuple[Rule, ...] = ()
-    keep: tuple[str, ...] = ()
-    site_profile: SiteProfile | None = None
-
-    def __post_init__(self) -> None:
-        if self.profile not in POLICIES:
-            raise ValueError(f"profile is {self.profile!r}, not one of {', '.join(map(repr, POLICIES))}")
-        if isinstance(self.languages, str) or not all(isinstance(code, str) for code in self.languages or ()):
-            raise TypeError(f"languages is {self.languages!r}, not a tuple of codes such as ('en', 'de')")
-        if self.languages is not None:
-            known = {language for rule in builtin() for language in rule.languages}
-            if unknown := sorted(set(self.languages) - known):
-                raise ValueError(f"languages has {unknown[0]!r}; there are rules for {', '.join(sorted(known))}")
-        if isinstance(self.similarity, bool) or not isinstance(self.similarity, int | float):
-            raise TypeError(f"similarity is {self.similarity!r}, not a number")
-        if not 0 <= self.similarity <= 1:
-            raise ValueError(f"similarity is {self.similarity!r}, not between 0 and 1")
-        if isinstance(self.keep, str):
-            raise TypeError(f"keep is {self.keep!r}, not a tuple of lines")
-        if self.site_profile is not None:
-            from newsclean.site.profile import SiteProfile
-
-            if not isinstance(self.site_profile, SiteProfile):
-                raise TypeError(f"site_profile is {self.site_profile!r}, not a SiteProfile; SiteProfile.load reads one")
-
-    def removes(self, policy: str) -> bool:
-        """Whether the switch `policy` is on, by itself or by the profile."""
-        chosen: bool | None = getattr(self, policy)
-        return POLICIES[self.profile][policy] if chosen is None else chosen
 
 
 def _implausible(lines: Sequence[Line], kept: Sequence[Line], removals: Sequence[Removal]) -> str:
@@ -214,7 +125,7 @@ class Cleaner:
     def __init__(self, **options: Any) -> None:
         known = {field.name for field in fields(Options)}
         if unknown := sorted(set(options) - known):
-            raise TypeError(f"unknown option {unknown[0]!r}; there are {', '.join(sorted(known))}")
+            raise TypeError(f"unknown option {unknown[0]!r}{close(unknown[0], known)}")
         for many in ("languages", "rules", "keep"):
             if isinstance(options.get(many), list):
                 options[many] = tuple(options[many])

@@ -9,46 +9,25 @@ from __future__ import annotations
 import json
 import re
 from functools import cache, lru_cache
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsclean.model import Line
 from newsclean.similarity import plain
+from newsclean.suggesting import close
 from newsclean.vocabulary import DAYS, DAYS_SHORT, MONTHS, MONTHS_SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 WHERE = ("anywhere", "head", "tail", "edges")
-CATEGORIES = (
-    "ad",
-    "app",
-    "about",
-    "bio",
-    "byline",
-    "caption",
-    "caption-credit",
-    "caption-label",
-    "comments",
-    "contact",
-    "cookies",
-    "counter",
-    "disclosure",
-    "label",
-    "legal",
-    "markup",
-    "navigation",
-    "newsletter",
-    "photo-credit",
-    "player",
-    "read-time",
-    "related",
-    "share",
-    "subscription",
-    "tags",
-    "timestamp",
-    "tweet",
-    "wire-credit",
+CATEGORIES = tuple(
+    """
+    ad app about bio byline caption caption-credit caption-label comments contact cookies counter
+    disclosure label legal markup navigation newsletter photo-credit player read-time related share
+    subscription tags timestamp tweet wire-credit
+    """.split()
 )
 DIGIT = "0-9"  # in `words`: any digit
 # What patterns see in the place of a month's or a day's name.
@@ -101,11 +80,20 @@ class Rule(NamedTuple):
 
 
 _KNOWN = set(Rule._fields)
+_NEEDED = {
+    "id": "",
+    "category": "",
+    "pattern": "",
+    "example": ", a line that must go by it",
+    "spare": ", a line near its words that must stay",
+}
 
 
 def parse(table: Mapping[str, Any], source: str, fragments: Mapping[str, str]) -> list[Rule]:
     """The rules of one parsed TOML file. `source` names it in errors; `fragments` fills `{DATE}` and the like."""
     fragments = {**fragments, **table.get("fragments", {})}
+    if not isinstance(table.get("rule", []), list):
+        raise RuleError(f"{source}: rule is {table['rule']!r}; each rule begins with [[rule]]")
     found = []
     for number, entry in enumerate(table.get("rule", ()), 1):
         name = entry.get("id", f"rule {number}")
@@ -114,9 +102,9 @@ def parse(table: Mapping[str, Any], source: str, fragments: Mapping[str, str]) -
             return RuleError(f"{source}: {name}: {what}")
 
         if unknown := sorted(set(entry) - _KNOWN):
-            raise wrong(f"unknown key {unknown[0]!r}")
-        if missing := [k for k in ("id", "category", "pattern", "example", "spare") if not entry.get(k)]:
-            raise wrong(f"has no {missing[0]!r}")
+            raise wrong(f"unknown key {unknown[0]!r}{close(unknown[0], _KNOWN)}")
+        if missing := [k for k in _NEEDED if not entry.get(k)]:
+            raise wrong(f"has no {missing[0]!r}{_NEEDED[missing[0]]}")
         entry = {"where": "anywhere", "languages": table.get("languages", ()), "words": (), **entry}
         for many in ("languages", "words", "example", "spare"):
             entry[many] = (entry[many],) if isinstance(entry[many], str) else tuple(entry[many])
@@ -163,15 +151,15 @@ def _tables() -> dict[str, dict[str, Any]]:
     return {path.name: tomllib.loads(path.read_text("utf-8")) for path in paths}
 
 
-def read_rules(path: Path) -> tuple[Rule, ...]:
+def read_rules(path: str | PathLike[str]) -> tuple[Rule, ...]:
     """The rules of a user's TOML file, which may use the built-in fragments. Raises `RuleError`."""
     import tomllib
 
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
+        table = tomllib.loads(Path(path).read_text("utf-8"))
         common = tomllib.loads((_packs() / "common.toml").read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RuleError(f"{path}: {error}") from None
+        raise RuleError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
     return tuple(parse(table, str(path), common.get("fragments", {})))
 
 
@@ -189,6 +177,11 @@ def builtin() -> tuple[Rule, ...]:
         Rule(i, category, where, tuple(languages), tuple(words), pattern, longest, case, block)
         for i, category, where, languages, words, pattern, longest, case, block in _compiled()["rules"]
     )
+
+
+def known_languages() -> frozenset[str]:
+    """The codes of the languages that there are rules for."""
+    return frozenset(language for rule in builtin() for language in rule.languages)
 
 
 def compile_packs() -> str:

@@ -85,7 +85,7 @@ def _run(arguments: list[str]) -> int:
             return 2
         arguments = ["clean", "-"]
     verb, *rest = arguments
-    if verb in ("-h", "--help"):
+    if verb in ("-h", "--help", "help"):
         print(HELP, end="")
         return 0
     if verb == "--version":
@@ -101,12 +101,15 @@ def _run(arguments: list[str]) -> int:
 
 
 def _unknown(verb: str) -> str:
-    from difflib import get_close_matches
+    from newsclean.suggesting import close
 
+    if verb.lstrip("-") in VERBS:
+        return f"{verb}: a command has no dashes: newsclean {verb.lstrip('-')}"
     if verb.startswith("-") or os.path.exists(verb):  # noqa: PTH110 - pathlib is not loaded yet, nor needed
         return f"{verb}: a command comes first, as in: newsclean clean {verb}"
-    close = get_close_matches(verb, VERBS, 1)
-    return f"{verb}: no such command" + (f"; {close[0]}?" if close else f"; there are {', '.join(VERBS)}")
+    if "." in verb or os.sep in verb:
+        return f"{verb}: no such file, and a command comes first, as in: newsclean clean article.txt"
+    return f"{verb or repr(verb)}: no such command" + close(verb, VERBS)
 
 
 def _silence() -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterator
 from typing import Any, NoReturn
+
+_UNKNOWN = "unrecognized arguments: "
 
 
 class Parser(argparse.ArgumentParser):
@@ -15,9 +18,23 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         from newsclean.cli.messages import complain
+        from newsclean.suggesting import close
 
+        if message.startswith(_UNKNOWN):
+            wrong = message.removeprefix(_UNKNOWN).split()
+            known = [option for parser in _inside(self) for option in parser._option_string_actions]
+            message += next((close(each.split("=")[0], known, "") for each in wrong if each.startswith("-")), "")
         complain(f"{message}; see {self.prog} --help")
         self.exit(2)
+
+
+def _inside(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """A parser, and those of its verbs."""
+    yield parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for each in action.choices.values():
+                yield from _inside(each)
 
 
 class Mixed(Parser):
@@ -61,7 +78,7 @@ REMOVES = {
 
 def policies() -> list[str]:
     """The names of the policy switches, in the order in which the profiles name them."""
-    from newsclean.pipeline import POLICIES
+    from newsclean.options import POLICIES
 
     return list(dict.fromkeys(policy for profile in POLICIES.values() for policy in profile))
 
@@ -78,16 +95,27 @@ def jobs(text: str) -> int:
     return int(text)
 
 
+def share(text: str) -> float:
+    """A number from 0 to 1."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1, such as 0.8")
+    return number
+
+
 def add_cleaning(parser: Parser) -> None:
     """The options that say how to clean. None is what was not given: the configuration file may have it."""
     # Here, because verbs that do not clean start without the pipeline.
-    from newsclean.pipeline import POLICIES
+    from newsclean.options import POLICIES
 
     group = parser.add_argument_group("how to clean (the command line wins over the configuration file)")
     add = group.add_argument
     add("--profile", choices=list(POLICIES), help="how much to remove; standard unless configured")
     add("--languages", type=languages, metavar="CODES", help="rule packs to use, such as en,de; all by default")
-    add("--similarity", type=float, metavar="0..1", help="how alike two lines must be to be near-copies")
+    add("--similarity", type=share, metavar="0..1", help="how alike two lines must be to be near-copies")
     add(
         "--guards",
         action=argparse.BooleanOptionalAction,

@@ -70,11 +70,12 @@ def run(arguments: argparse.Namespace) -> int:
     if looking and (arguments.in_place or arguments.output):
         raise CommandError("--check and --diff write nothing, so they go neither with -i nor with -o")
     if STDIN in names and (arguments.in_place or arguments.output):
-        raise CommandError("standard input goes to standard output, neither with -i nor with -o")
+        which = "-i" if arguments.in_place else "-o"
+        raise CommandError(f"{which} is for files and folders; standard input goes to standard output")
     folder = Path(arguments.output) if arguments.output else None
     sources, problems = find(names, arguments.format, folder, tables=True)
     if arguments.title is not None and (len(sources) > 1 or any(source.format.kind != "txt" for source in sources)):
-        raise CommandError("--title is the title of one text file")
+        raise CommandError("--title is the title of one article: give one text file, or standard input")
     tables = [source.name for source in sources if source.format.kind == "parquet"]
     if tables and not (looking or arguments.in_place or folder):
         raise CommandError(f"{tables[0]}: a Parquet file does not go to standard output: -o DIR, or -i for in place")
@@ -168,7 +169,7 @@ def in_place(source: Source) -> Path:
 def below(folder: Path, sources: Sequence[Source]) -> Callable[[Source], Path]:
     """Where each source goes below `folder`. Raises `CommandError` where two would go to one place, or to their own."""
     if folder.exists() and not folder.is_dir():
-        raise CommandError(f"{folder}: not a folder")
+        raise CommandError(f"{folder}: a file, and -o names a folder")
     inputs = {source.path.resolve() for source in sources if source.path}
     taken: dict[Path, Source] = {}
     for source in sources:

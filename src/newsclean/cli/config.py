@@ -11,7 +11,8 @@ from typing import Any
 from newsclean.cli.arguments import policies
 from newsclean.cli.messages import CommandError, reason
 from newsclean.cli.settings import SHARED
-from newsclean.pipeline import Options
+from newsclean.options import Options
+from newsclean.suggesting import close
 
 TABLE = "tool.newsclean"
 
@@ -45,7 +46,7 @@ def read_config(path: Path) -> Config:
     types = _types()
     for key, value in table.items():
         if key not in types:
-            raise _wrong(path, key, f"unknown key {key!r}; {_close(key, list(types))}")
+            raise _wrong(path, key, f"unknown key {key!r}{close(key, types)}")
         kind = types[key]
         if not _is(kind, value):
             raise _wrong(path, key, f"{key} is {_toml(value)}, not {kind}")
@@ -144,13 +145,6 @@ def _keys(text: str) -> Iterator[tuple[int, str]]:
 
 def _bare(name: str) -> str:
     return ".".join(part.strip().strip("\"'") for part in name.split("."))
-
-
-def _close(key: str, known: list[str]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(key, known, 1)
-    return f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"
 
 
 def _shown(path: Path) -> str:

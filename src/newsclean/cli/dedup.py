@@ -11,13 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsclean.cli.arguments import Parser, examples, jobs
+from newsclean.cli.arguments import Parser, examples, jobs, share
 from newsclean.cli.interruption import Interruption
 from newsclean.cli.messages import CommandError, complain, reason, say
 from newsclean.cli.sources import STDIN, Source, find
 from newsclean.cli.steps import Steps
 from newsclean.corpus.formats import InputError, Kind, format_of
-from newsclean.corpus.ranking import KEEPS, Keep, ranker
+from newsclean.corpus.ranking import KEEPS, Keep, needs_column, ranker
 
 if TYPE_CHECKING:
     from newsclean.corpus.clusters import Names
@@ -61,7 +61,7 @@ def parser() -> Parser:
     )
     which = made.add_argument_group("what is a copy, and which one stays")
     add = which.add_argument
-    add("--threshold", type=float, default=0.8, metavar="0..1", help="how near is a copy (default: 0.8)")
+    add("--threshold", type=share, default=0.8, metavar="0..1", help="how near is a copy (default: 0.8)")
     add(
         "--keep",
         choices=KEEPS,
@@ -111,6 +111,10 @@ def parser() -> Parser:
     return made
 
 
+# Endings of files, which nobody means as the name of a folder.
+_NO_FOLDERS = {".json", ".csv", ".tsv", ".ndjson", ".txt", ".md", ".gz", ".zst"}
+
+
 def size(text: str) -> int:
     """A number of bytes: "500M".
 
@@ -128,6 +132,10 @@ def run(arguments: argparse.Namespace) -> int:
     keep: Keep = arguments.keep or ("longest" if arguments.containment else "first")
     from newsclean.corpus.duplicates import check
 
+    if needs_column(keep) and not arguments.by:
+        raise CommandError(f"--keep {keep} goes by a column: --by says which")
+    if arguments.by and not needs_column(keep):
+        raise CommandError(f"--by goes with --keep earliest or priority, not with {keep}")
     try:
         check(arguments.threshold, keep, arguments.by, arguments.containment)
     except ValueError as error:
@@ -145,7 +153,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise CommandError(reason(error)) from None
         return 0
     if out is None:
-        raise CommandError("where to? -o OUT is a file or a folder")
+        raise CommandError("-o OUT is missing: the file or folder for what stays (or --estimate: what it would take)")
     target = targets(sources, out)
     _check_outputs(sources, given, target, arguments)
     return _deduplicate(sources, given, target, out, arguments, keep)
@@ -170,7 +178,9 @@ def targets(sources: Sequence[Source], out: Path) -> Callable[[int], Path]:
     form = format_of(out, tables=True)
     if form is None or out.is_dir():
         if out.exists() and not out.is_dir():
-            raise CommandError(f"{out}: not a folder, nor a file that ends in .jsonl or .parquet")
+            raise CommandError(f"{out}: exists, and is no folder and no .jsonl (.gz, .zst) or .parquet file")
+        if not out.exists() and out.suffix.lower() in _NO_FOLDERS:
+            raise CommandError(f"{out}: not the name of a folder, nor of a .jsonl (.gz, .zst) or .parquet file")
         taken: dict[Path, Source] = {}
         for source in sources:
             other = taken.setdefault(out / source.place, source)
@@ -179,7 +189,9 @@ def targets(sources: Sequence[Source], out: Path) -> Callable[[int], Path]:
         return lambda number: out / sources[number].place
     for source in sources:
         if source.format.kind != form.kind:
-            raise CommandError(f"{source.name}: cannot go to {out}: the survivors come out as what they came in as")
+            raise CommandError(
+                f"{source.name}: cannot go to {out}: what stays is of the same kind; -o may name a folder"
+            )
     if form.kind == "txt":
         raise CommandError(f"{out}: text files go to a folder, each article in its own")
     if form.kind == "parquet" and len(sources) > 1:

@@ -214,10 +214,10 @@ def _texts(source: Source, arguments: argparse.Namespace, progress: Progress) ->
             try:
                 site = _site(article, arguments.by)
             except InputError as error:
-                problem = f"record {article.record}: {error}"
+                problem = error.at(f"record {article.record}")
                 if not arguments.skip_bad:
-                    raise InputError(problem) from None
-                bad.append(problem)
+                    raise problem from None
+                bad.append(str(problem))
                 continue
             if site or not arguments.by:
                 yield site, article.text

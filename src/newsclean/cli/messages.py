@@ -22,7 +22,10 @@ def say(line: str) -> None:
 
 
 def reason(error: BaseException) -> str:
-    """What `error` says, without the number and the name of the file that the system puts around it."""
+    """What `error` says, without the number and the name of the file that the system puts around it, and the way out
+    if it knows one."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    return " ".join(str(error).split()) or type(error).__name__
+    says = " ".join(str(error).split()) or type(error).__name__
+    way_out = getattr(error, "way_out", "")
+    return f"{says}; {way_out}" if way_out else says

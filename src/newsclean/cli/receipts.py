@@ -13,6 +13,7 @@ from newsclean.model import Held, Line, Removal, Result
 
 Receipt = dict[str, Any]
 BEGINNING = b'{"file": '
+WRITTEN = "clean --report writes such files"
 CHECK = "check"
 WAITING = 1 << 16  # bytes of receipts that wait to be written
 
@@ -139,9 +140,10 @@ def read_report(path: Path) -> Iterator[Receipt]:
             except (ValueError, RecursionError) as error:
                 if line.startswith(BEGINNING) and not line.endswith(b"\n"):
                     return
-                raise InputError(f"line {number}: broken JSON: {error}") from None
+                what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+                raise InputError(f"line {number}: broken JSON: {what}", WRITTEN) from None
             if not _is_receipt(found):
-                raise InputError(f"line {number}: not a receipt of newsclean")
+                raise InputError(f"line {number}: not a receipt", WRITTEN)
             if CHECK in found and found.pop(CHECK) != _checksum(found):
                 raise InputError(
                     f"line {number}: damaged, or changed by hand; without its {CHECK!r} it counts as it is"

@@ -105,7 +105,7 @@ def _restored(source: Source, report: Path) -> Iterator[tuple[Article, str | Non
     receipts = _receipts(report, _name_in(report, source))
     first = next(receipts, None)
     if first is None:
-        raise MisfitError(f"{report} says nothing of it")
+        raise MisfitError(f"{report} has no receipts")
     receipts = chain([first], receipts)
     # Lines that are no records were passed by when the file was cleaned, and are again.
     for article in Reading(first.get("field") or "text", skip_bad=True).articles(source):
@@ -116,7 +116,7 @@ def _restored(source: Source, report: Path) -> Iterator[tuple[Article, str | Non
         found = next(receipts, None)
         where = f"record {article.record}: " if article.record else ""
         if found is None or found.get("record") != article.record:
-            raise MisfitError(f"{where}{report} has no receipt for it")
+            raise MisfitError(f"{where}{report} has no receipt for it, but for {first['file']}")
         try:
             text = restored(text, found)
         except MisfitError as error:
@@ -141,7 +141,8 @@ def _name_in(report: Path, source: Source) -> str:
     alike = {name: _alike(path, Path(name)) for name in names}
     best = [name for name in names if alike[name] == max(alike.values())]
     if len(best) != 1 or not alike[best[0]]:
-        raise MisfitError(f"{report} is about {', '.join(names[:3]) or 'nothing'}{' ...' if len(names) > 3 else ''}")
+        about = f"{', '.join(names[:3])}{' ...' if len(names) > 3 else ''}"
+        raise MisfitError(f"{report} is about {about}" if names else f"{report} has no receipts")
     return best[0]
 
 

@@ -11,7 +11,8 @@ from newsclean.cli.messages import CommandError, complain
 from newsclean.cli.screen import show
 from newsclean.cli.settings import rules_of
 from newsclean.pipeline import Cleaner
-from newsclean.rules import Rule, RuleBook, builtin, read_packs
+from newsclean.rules import CATEGORIES, Rule, RuleBook, builtin, known_languages, read_packs
+from newsclean.suggesting import close
 
 # The names that removals can have besides those of rules from data: what the stages look for.
 OF_STAGES = {
@@ -113,6 +114,8 @@ def _hint(rule: Rule, example: str) -> str:
 
 
 def _list(codes: tuple[str, ...] | None, category: str | None) -> int:
+    if unknown := sorted(set(codes or ()) - known_languages()):
+        raise CommandError(f"no rules for {unknown[0]!r}{close(unknown[0], known_languages())}")
     chosen = [
         rule
         for rule in builtin()
@@ -120,7 +123,7 @@ def _list(codes: tuple[str, ...] | None, category: str | None) -> int:
         and (codes is None or not rule.languages or set(codes) & set(rule.languages))
     ]
     if not chosen:
-        raise CommandError("no such rules; newsclean rules list has them all")
+        raise CommandError(f"no rules of the category {category!r}{close(str(category), CATEGORIES)}")
     width = max(len(rule.id) for rule in chosen)
     for rule in chosen:
         show(f"{rule.id:<{width}}  {rule.category:<14}  {rule.where:<8}  {','.join(rule.languages) or 'any'}")
@@ -134,11 +137,12 @@ def _explain(name: str, more: Sequence[Rule]) -> int:
         return 0
     rules = {rule.id: rule for rule in (*read_packs(), *more)}
     if name not in rules:
-        from difflib import get_close_matches
-
-        close = get_close_matches(name, [*rules, *OF_STAGES], 1)
-        raise CommandError(f"{name}: no such rule" + (f"; {close[0]}?" if close else ""))
+        if begin := [each for each in (*rules, *OF_STAGES) if each.startswith(name)]:
+            raise CommandError(f"{name}: no such rule; there are {', '.join(begin[:5])}{' ...' * (len(begin) > 5)}")
+        raise CommandError(f"{name}: no such rule{close(name, [*rules, *OF_STAGES], 'newsclean rules list has all')}")
     rule = rules[name]
+    # As it is in its file: with the fragments filled in, a pattern can be twenty thousand characters long.
+    written = next((each.pattern for each in builtin() if each.id == name), rule.pattern)
     about = {
         "rule": rule.id,
         "category": rule.category,
@@ -147,7 +151,7 @@ def _explain(name: str, more: Sequence[Rule]) -> int:
         "since": rule.since,
         "words": ", ".join("any digit" if word == "0-9" else repr(word) for word in rule.words) or "any line",
         "longest": f"{rule.longest} words",
-        "pattern": rule.pattern,
+        "pattern": written,
     }
     for what, value in about.items():
         if value:

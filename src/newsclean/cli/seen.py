@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsclean.cli.arguments import Mixed, Parser, examples
+from newsclean.cli.arguments import Mixed, Parser, examples, share
 from newsclean.cli.messages import CommandError, say
 from newsclean.cli.sources import STDIN, find
 
@@ -53,7 +53,7 @@ def parser() -> Parser:
     )
     _add_reading(adding)
     adding.add_argument(
-        "--threshold", type=float, metavar="0..1", help="of a new index: how alike is seen (default: 0.8)"
+        "--threshold", type=share, metavar="0..1", help="of a new index: how alike is seen (default: 0.8)"
     )
 
     checking = verbs.add_parser(

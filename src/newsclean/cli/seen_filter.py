@@ -15,8 +15,10 @@ from newsclean.cli.outputs import emit, flush
 from newsclean.cli.progress import Progress
 from newsclean.cli.sources import Source
 from newsclean.corpus.formats import InputError
-from newsclean.corpus.records import Article, TextFile, fields_of, read_articles, value_in
+from newsclean.corpus.records import Article, TextFile, called, fields_of, read_articles, value_in
 from newsclean.corpus.seen import SeenIndex
+
+_ID = "--id-field says which has the id"
 
 BATCH = 512
 CHUNK = 1 << 17
@@ -93,10 +95,10 @@ class Filter:
         try:
             return [_Item(self._id(source, article), article.text or "", shown)]
         except InputError as error:
-            problem = f"record {article.record}: {error}"
+            problem = error.at(f"record {article.record}")
             if not self._arguments.skip_bad:
-                raise InputError(problem) from None
-            bad.append(problem)
+                raise problem from None
+            bad.append(str(problem))
             return []
 
     def _id(self, source: Source, article: Article) -> str:
@@ -104,9 +106,9 @@ class Filter:
         field = self._arguments.id_field
         if not self._adding and field not in values:
             return f"{source.name} record {article.record}"
-        id = value_in(values, field)
+        id = value_in(values, field, _ID)
         if isinstance(id, bool) or not isinstance(id, str | int):
-            raise InputError(f"the field {field!r} is a {type(id).__name__}, not an id")
+            raise InputError(f"the field {field!r} is {called(id)}, not a string or a whole number", _ID)
         return str(id)
 
     def _pass(self, batch: list[_Item]) -> None:

@@ -56,7 +56,7 @@ def _with_profiles(
     by = arguments.by or (config.by if config else None)
     if path is None:
         if arguments.by and not by_alone:
-            raise CommandError("--by names the field with the site, and --site-profile the folder with the profiles")
+            raise CommandError("--by goes with --site-profile, the folder that has a profile for each site")
         return plain._replace(by=by)
     from newsclean.cli.sites import read_profile
 

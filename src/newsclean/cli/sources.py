@@ -44,7 +44,7 @@ def find(
     `kind` is how to read standard input, and files whose ending says nothing. Folders are walked, less `leave_out`.
     Parquet files count with `tables` only.
     """
-    endings = f"{ENDINGS}, or .parquet" if tables else ENDINGS
+    endings = f"{ENDINGS}, .parquet" if tables else ENDINGS
     if names.count(STDIN) > 1:
         raise CommandError("standard input (-) can be read once only")
     sources: list[Source] = []
@@ -60,12 +60,12 @@ def find(
                 problems.append(f"{error.filename}: {reason(error)}")
                 continue
             if not inside:
-                problems.append(f"{name}: a folder without {endings} files")
+                problems.append(f"{name}: a folder without files of {endings}")
             sources.extend(_sources(inside, path, tables))
         elif found := format_of(path, kind, tables=tables):
             sources.append(Source(name, path, found, PurePath(path.name)))
         elif path.exists():
-            problems.append(f"{name}: not {endings}; --format says how to read it all the same")
+            problems.append(f"{name}: not one of {endings}; --format says how to read it")
         else:
             problems.append(f"{name}: No such file or directory")
     return sources, problems

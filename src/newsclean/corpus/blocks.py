@@ -79,6 +79,7 @@ class Problem(NamedTuple):
     message: str
     start: int
     length: int
+    way_out: str = ""
 
 
 @dataclass(slots=True)
@@ -168,7 +169,7 @@ def _read_rows(block: Block, columns: Columns) -> Records:
         try:
             records.add(values, columns, block.start + number, 1)
         except InputError as error:
-            records.problems.append(Problem(number, str(error), block.start + number, 1))
+            records.problems.append(Problem(number, str(error), block.start + number, 1, error.way_out))
     records.lines = len(block.rows)
     return records
 
@@ -186,7 +187,7 @@ def _read_lines(block: Block, columns: Columns) -> Records:
                 mark = len(_BOM) if at == 0 and line.startswith(_BOM) else 0
                 records.add(values, columns, at + mark, len(line) - mark)
         except InputError as error:
-            records.problems.append(Problem(number, str(error), at, len(line)))
+            records.problems.append(Problem(number, str(error), at, len(line), error.way_out))
         at += len(line)
     return records
 

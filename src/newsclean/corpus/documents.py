@@ -50,7 +50,7 @@ class Files:
             try:
                 yield from pieces(source, number, self.columns, starts[some], lengths[some])
             except InputError as error:
-                raise InputError(f"{source.name}: {error}") from None
+                raise error.at(source.name) from None
 
     def fields(self, work: Work, documents: NDArray[np.int64]) -> Iterator[dict[str, Any]]:
         """The fields of documents by number, rising. Raises OSError and `InputError`."""
@@ -58,7 +58,7 @@ class Files:
             try:
                 yield from fields_in(piece, self.columns)
             except InputError as error:
-                raise InputError(f"{self.name(piece.source)}: {error}") from None
+                raise error.at(self.name(piece.source)) from None
 
 
 class Listed:

@@ -13,11 +13,20 @@ KINDS: dict[str, Kind] = {".txt": "txt", ".md": "txt", ".jsonl": "jsonl"}
 COMPRESSIONS: dict[str, Compression] = {".gz": "gz", ".zst": "zst"}
 # What only the verbs for a corpus read.
 TABLES: dict[str, Kind] = {".parquet": "parquet"}
-ENDINGS = ".txt, .md or .jsonl, with .gz or .zst"
+ENDINGS = ".txt, .md, .jsonl (.gz, .zst too)"
 
 
 class InputError(ValueError):
-    """An input that cannot be read as what it should be; the message says where in the file and what."""
+    """An input that cannot be read as what it should be; the message says where in the file and what. `way_out` is what
+    the command line has for it, if anything."""
+
+    def __init__(self, what: str, way_out: str = "") -> None:
+        super().__init__(what)
+        self.way_out = way_out
+
+    def at(self, where: object) -> InputError:
+        """The same with the place in front."""
+        return InputError(f"{where}: {self}", self.way_out)
 
 
 class Format(NamedTuple):

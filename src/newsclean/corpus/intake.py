@@ -90,7 +90,7 @@ def take_in(
                     underway.append(block)
                     yield block
             except InputError as error:
-                raise InputError(f"{documents.name(source)}: {error}") from None
+                raise error.at(documents.name(source)) from None
             underway.append(None)
             place = 0
 
@@ -126,7 +126,7 @@ def _add(documents: Documents, at: Intake, block: Block, signed: Signed, work: W
     for problem in signed.problems:
         what = f"{documents.unit(at.source)} {at.line + problem.line + 1}: {problem.message}"
         if not skip_bad:
-            raise InputError(f"{documents.name(at.source)}: {what}")
+            raise InputError(f"{documents.name(at.source)}: {what}", problem.way_out)
         at.bad += 1
         at.first_bad = at.first_bad or f"{documents.name(at.source)}: {what}"
         work.columns.append("bad", np.array([at.source, problem.start, problem.length]))

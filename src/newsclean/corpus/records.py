@@ -18,6 +18,8 @@ from newsclean.corpus.formats import InputError, Kind
 Errors = Literal["strict", "replace"]
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
+_SKIP = "--skip-bad leaves such lines out"
+_REPLACE = "--errors replace puts U+FFFD there"
 _MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _DECODER = json.JSONDecoder()
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -99,7 +101,7 @@ Article = TextFile | Record | Row
 def read_text(raw: bytes, errors: Errors = "strict") -> TextFile:
     """The article of the text file whose bytes are `raw`. Raises `InputError` where they are not UTF-8."""
     # A byte order mark stays in the text here. Cleaning removes it like any other invisible character.
-    return TextFile(raw, decoded(raw, errors, 0), line_end(raw))
+    return TextFile(raw, decoded(raw, errors, 0, _REPLACE), line_end(raw))
 
 
 def line_end(raw: bytes) -> str:
@@ -127,7 +129,7 @@ def read_records(
     offset = records = 0
     for number, raw in enumerate(file, 1):
         try:
-            line = decoded(raw, errors, offset)
+            line = decoded(raw, errors, offset, _REPLACE)
             if number == 1:
                 # No part of JSON, so the mark goes, changed record or not.
                 line = line.removeprefix(BOM)
@@ -138,10 +140,10 @@ def read_records(
                 records += 1
                 yield Record(raw, line, field, text, records)
         except InputError as error:
-            problem = f"line {number}: {error}"
+            problem = error.at(f"line {number}")
             if not skip_bad:
-                raise InputError(problem) from None
-            yield Record(raw, problem=problem)
+                raise problem from None
+            yield Record(raw, problem=str(problem))
         offset += len(raw)
 
 
@@ -155,14 +157,15 @@ def read_articles(
         yield from read_records(file, field, errors, skip_bad=skip_bad)
 
 
-def decoded(raw: bytes, errors: Errors, offset: int) -> str:
+def decoded(raw: bytes, errors: Errors, offset: int, way_out: str = "") -> str:
     """`raw`, which begins at byte `offset` of its file, as a string. Raises `InputError` where it is not UTF-8."""
     try:
         return raw.decode("utf-8", errors)
     except UnicodeDecodeError as error:
         mark = f"; this looks like {_MARKS[raw[:2]]}" if not offset and raw[:2] in _MARKS else ""
         byte = raw[error.start]
-        raise InputError(f"not UTF-8 at byte {offset + error.start} (0x{byte:02x}){mark}") from None
+        what = f"not UTF-8 at byte {offset + error.start} (0x{byte:02x}){mark}"
+        raise InputError(what, "" if mark else way_out) from None
 
 
 def _text_of(line: str, field: str) -> str | None:
@@ -172,28 +175,40 @@ def _text_of(line: str, field: str) -> str | None:
 def fields_of(line: str) -> dict[str, Any]:
     """The fields of the record on `line`. Raises `InputError` if it is none."""
     try:
-        values = json.loads(line)
+        values = json.loads(line.rstrip("\r\n"))  # after its end json would count columns of a second line
     except json.JSONDecodeError as error:
-        raise InputError(f"broken JSON: {error.msg.removesuffix(' at')} at column {error.colno}") from None
+        raise InputError(f"broken JSON: {error.msg.removesuffix(' at')} at column {error.colno}", _SKIP) from None
     except (ValueError, RecursionError) as error:  # a number of 5,000 digits, a list in a list in a list ...
-        raise InputError(f"broken JSON: {error}") from None
+        raise InputError(f"broken JSON: {error}", _SKIP) from None
     if not isinstance(values, dict):
-        raise InputError(f"not a JSON object but a {type(values).__name__}")
+        raise InputError(f"not a JSON object but {called(values)}", _SKIP)
     return values
 
 
-def value_in(values: Mapping[str, Any], field: str) -> Any:
+def called(value: object) -> str:
+    """What JSON calls the kind of a value.
+
+    >>> called([1]), called(True), called(None)
+    ('an array', 'true', 'null')
+    """
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    kinds = ((str, "a string"), (int | float, "a number"), (Mapping, "an object"))
+    return next((name for kind, name in kinds if isinstance(value, kind)), "an array")
+
+
+def value_in(values: Mapping[str, Any], field: str, way_out: str = "") -> Any:
     """The value of `field` in the fields of a record. Raises `InputError` if there is no such field."""
     if field not in values:
-        raise InputError(f"no field {field!r}; there are {', '.join(map(repr, values)) or 'none'}")
+        raise InputError(f"no field {field!r}; there are {', '.join(map(repr, values)) or 'none'}", way_out)
     return values[field]
 
 
 def text_in(values: Mapping[str, Any], field: str) -> str | None:
     """The text in `field`; None for null. Raises `InputError` if it is neither, or if there is no such field."""
-    text = value_in(values, field)
+    text = value_in(values, field, "--field says which has the text")
     if text is not None and not isinstance(text, str):
-        raise InputError(f"the field {field!r} is a {type(text).__name__}, not a text")
+        raise InputError(f"the field {field!r} is {called(text)}, not a string", _SKIP)
     return text
 
 

@@ -122,7 +122,8 @@ class SeenFile:
             if name not in has:
                 raise SeenIndexError(f"{self.path}: damaged: it does not say its {name}")
             if value is not None and has[name] != str(value):
-                raise SeenIndexError(f"{self.path}: made with {name}={has[name]}, not {value}")
+                what = f"made with {name}={has[name]}, not {value}"
+                raise SeenIndexError(f"{self.path}: {what}; ask for {has[name]}, or take a new file")
         return has
 
     def _make(self, parameters: Mapping[str, object]) -> tuple[int, int]:

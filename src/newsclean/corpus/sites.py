@@ -33,4 +33,5 @@ class SiteCleaners:
             profile = self._load(path) if site and path.exists() else None
             self._made[site] = Cleaner(**self._options, site_profile=profile) if profile else None
         made = self._made[site]
-        return (made, "") if made else (self._other, f"no profile of {site!r}" if site else "no site")
+        missing = f"no profile of {site!r}" if site else "names no site, and so no profile"
+        return (made, "") if made else (self._other, missing)

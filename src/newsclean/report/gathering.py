@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from newsclean.pipeline import NEVER_CONTENT, SWITCHED, Options
+from newsclean.options import SWITCHED, Options
+from newsclean.pipeline import NEVER_CONTENT
 from newsclean.report.clusters import Clusters, Name
 from newsclean.report.groups import Document, Groups
 from newsclean.report.packing import Packed, pack

@@ -71,7 +71,7 @@ class _Reader:
     def profile(self) -> SiteProfile:
         known = ("version", "site", "learned", "pages", *_TABLES)
         if "version" not in self._table:
-            raise ProfileError(f"{self._name}: not a site profile: it has no version")
+            raise ProfileError(f"{self._name}: not a site profile: it has no version; newsclean learn writes them")
         if self._table["version"] != VERSION or isinstance(self._table["version"], bool):
             what = f"version is {self._table['version']!r}; this newsclean reads version {VERSION}"
             raise self._wrong(self._key("version"), what)

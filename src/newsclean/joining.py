@@ -60,10 +60,19 @@ def candidates(keys: NDArray[np.uint64], documents: Places, threshold: float, ev
     return Candidates(distinct(np.concatenate([pairs, more])), crowds, poor)
 
 
+def depth_for(documents: int) -> int:
+    """How many keys behind their sketches are looked at where the sketches of so many documents say too little.
+
+    >>> depth_for(1000), depth_for(100_000)
+    (128, 41)
+    """
+    return min(DEPTH, SORTED // max(1, documents))
+
+
 def deeper(documents: Places, names: Places, sets_of: SetsOf) -> Places:
     """The pairs of `documents` that share a rare key among those behind their sketches, as `Candidates.pairs`, by their
     `names`. `sets_of(documents)` returns the sets of shingles of documents by number, rising."""
-    depth = min(DEPTH, SORTED // max(1, len(documents)))
+    depth = depth_for(len(documents))
     keys = np.full((len(documents), depth), NONE)
     order = np.argsort(documents)
     for start in range(0, len(order), READ):

@@ -43,6 +43,17 @@ class Led:
     scores: Scores
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """How far the rounds went before, on a cluster (`extra.spark`): the leader and the score of each document so far,
+    which are undecided, and how often each crowd was missed. Of pairs and crowds there is what rounds had left."""
+
+    leader: Places
+    score: Scores
+    undecided: NDArray[np.bool_]
+    misses: Places
+
+
 @dataclass(slots=True)
 class _Crowds:
     """The members of all crowds, those of crowd i at `bounds[i] : bounds[i + 1]`, rising, and which crowds are left."""
@@ -86,13 +97,14 @@ def lead(
     threshold: float,
     crowds: Sequence[Places] = (),
     given: int = 0,
+    begun: Begun | None = None,
 ) -> Led:
     """The leader of each of `count` documents, which are numbered by priority, 0 first.
 
     `pairs` might be near: each the document that comes first times 2**32, plus the other; in any order, and once or
     more often. `near(first, second)` says how near pairs are, and they are near if that is `threshold` or more. A
     document follows the first leader that it is near to. The first `given` documents are leaders whatever they are near
-    to.
+    to. With `begun` the rounds go on from there.
 
     >>> scores = {(0, 1): 0.9, (1, 2): 0.8, (0, 2): 0.5}
     >>> def near(first, second):
@@ -107,10 +119,13 @@ def lead(
         np.concatenate(crowds) if crowds else np.empty(0, np.int64),
         bounds_of(np.array([len(some) for some in crowds], np.int64)),
     )
-    undecided = np.zeros(count, np.bool_)
-    undecided[early] = undecided[late] = undecided[crowd.members] = True
+    leader, score, undecided = np.arange(count), np.ones(count), np.zeros(count, np.bool_)
+    if begun:
+        leader, score, undecided = begun.leader.copy(), begun.score.copy(), begun.undecided.copy()
+        crowd.misses = begun.misses.copy()
+    else:
+        undecided[early] = undecided[late] = undecided[crowd.members] = True
     crowd.find_heads(undecided)
-    leader, score = np.arange(count), np.ones(count)
     looked: list[tuple[Places, Places, Scores]] = []
     while undecided.any():
         blocked = np.zeros(count, np.bool_)

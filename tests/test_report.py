@@ -358,3 +358,25 @@ def test_help_has_examples() -> None:
     outcome = run("report", "--help")
     assert outcome.code == 0
     assert b"newsclean report news.jsonl --clusters gone.jsonl" in outcome.out
+
+
+def test_a_line_of_a_wrapped_text_comes_with_its_paragraph() -> None:
+    text = next(path for path in SEEDS if path.stem == "tide-mill").read_text("utf-8")
+    rows = [row for row in json.loads(proof(explain(text)).body)[2] if isinstance(row, list) and row[0] == REMOVED]
+    wrapped = {row[7] for row in rows if len(row) == 8}
+    assert wrapped
+    for paragraph in wrapped:
+        # To keep the paragraph keeps each of its lines.
+        kept = [line.text for line in explain(text, keep=(paragraph,)).lines]
+        assert {row[1] for row in rows if row[7:] == [paragraph]} <= set(kept)
+
+
+def test_parquet_rows_have_their_columns(tmp_path: Path) -> None:
+    pyarrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    rows = {"text": ["Rain fell.", "Snow fell."], "paper": ["Planet", "Star"], "title": ["Rain", "Snow"], "id": [7, 8]}
+    parquet.write_table(pyarrow.table(rows), tmp_path / "news.parquet")
+    outcome = run("report", tmp_path / "news.parquet", "--by", "paper", "-o", tmp_path / "report.html")
+    assert outcome.code == 0, outcome.err
+    shown = Page.read(tmp_path / "report.html")
+    assert shown.data["sites"] == ["Planet", "Star"]
+    assert [document["title"] for document in shown.documents] == ["Rain", "Snow"]

@@ -128,7 +128,8 @@ def _gather(gathering: Gathering, sources: Sequence[Source], arguments: argparse
     from newsclean.report.gathering import Place
 
     progress = Progress(shown=sys.stderr.isatty())
-    reading = Reading(settings.field, arguments.errors, arguments.skip_bad, settings.by or SITES[0])
+    more = (*SITES, *TITLES, "url", arguments.id)
+    reading = Reading(settings.field, arguments.errors, arguments.skip_bad, settings.by, more)
     task = partial(proofs, cleaner=settings.cleaner, sites=settings.sites)
     by = settings.by if settings.sites else None
     called = gathering.groups.clusters.names_of(one.name for one in sources) if gathering.groups else {}
@@ -165,9 +166,9 @@ def _place(source: Source, article: Article, by: str | None, name: str, place: t
         return place(source.name, None, "" if folder == "." else folder)
     from newsclean.corpus.pages import site_named
 
-    if isinstance(article, Row):
-        return place(source.name, article.record, site_named(article.by))
-    fields = fields_of(article.line)
+    fields = dict(article.more or {}) if isinstance(article, Row) else fields_of(article.line)
+    if by and isinstance(article, Row):
+        fields[by] = article.by
     site = next((found for field in ((by,) if by else SITES) if (found := site_named(fields.get(field)))), "")
     title = next((text for field in TITLES if isinstance(text := fields.get(field), str)), "")
     return place(source.name, article.record, site, title, _text(fields.get("url")), _name(fields.get(name)))

@@ -24,13 +24,14 @@ class Reading(NamedTuple):
     errors: Errors = "strict"
     skip_bad: bool = False
     by: str | None = None  # the column that names a row's site; a record has all its fields
+    more: tuple[str, ...] = ()  # other columns that are asked for
 
     def articles(self, source: Source) -> Iterator[Article]:
         """The articles of `source`, one by one. Raises OSError and `InputError`."""
         if source.format.kind == "parquet":
             from newsclean.corpus.parquet import articles
 
-            yield from articles(source, self.field, self.errors, skip_bad=self.skip_bad, by=self.by)
+            yield from articles(source, self.field, self.errors, skip_bad=self.skip_bad, by=self.by, more=self.more)
             return
         with source.open() as file:
             yield from read_articles(file, source.format.kind, self.field, self.errors, skip_bad=self.skip_bad)

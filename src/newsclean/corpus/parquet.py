@@ -32,9 +32,15 @@ def rows(source: Source, names: Sequence[str], size: int, start: int = 0) -> Ite
 
 
 def articles(
-    source: Source, field: str, errors: Errors = "strict", *, skip_bad: bool = False, by: str | None = None
+    source: Source,
+    field: str,
+    errors: Errors = "strict",
+    *,
+    skip_bad: bool = False,
+    by: str | None = None,
+    more: Sequence[str] = (),
 ) -> Iterator[Row]:
-    """The rows of a Parquet file, one by one, with the values of the column `by` if there is one.
+    """The rows of a Parquet file, one by one, with the values of the column `by` if there is one, and those of `more`.
 
     Raises `InputError` where the column `field` is missing or holds no strings, and with the row where one is not
     UTF-8; with `skip_bad` that comes as a `Row` that has a `problem`.
@@ -43,13 +49,17 @@ def articles(
         _check_text(file, field)
         there = [field, *([by] if by and by != field and by in file.schema_arrow.names else [])]
         constant = _partition(source, by) if by not in there else None
-        for first, batch, _ in batches(file, ROWS, there):
+        others = [name for name in more if name in file.schema_arrow.names]
+        for first, batch, _ in batches(file, ROWS, list(dict.fromkeys([*there, *others]))):
+            rest = batch.select(others).to_pylist() if others else [None] * batch.num_rows
             sites = batch.column(by).to_pylist() if by in there else [constant] * batch.num_rows
             texts = _texts(batch.column(field), errors)
-            for number, ((text, problem, mended), site) in enumerate(zip(texts, sites, strict=True), first + 1):
+            together = zip(texts, sites, rest, strict=True)
+            for number, ((text, problem, mended), site, others_of) in enumerate(together, first + 1):
                 if problem and not skip_bad:
                     raise InputError(f"row {number}: {problem}")
-                yield Row(text, number, field, site, problem and f"row {number}: {problem}", mended=mended)
+                problem = problem and f"row {number}: {problem}"
+                yield Row(text, number, field, site, problem, mended=mended, more=others_of)
 
 
 def count(source: Source) -> int:

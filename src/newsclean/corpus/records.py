@@ -74,7 +74,8 @@ class Record(NamedTuple):
 
 class Row(NamedTuple):
     """A row of a Parquet file: `text` to clean (None for null), `record`, its number from 1, and `by`, the value of the
-    column that names its site. Its bytes are those of the text; `newsclean.corpus.parquet` knows the rest of the row.
+    column that names its site. Its bytes are those of the text; `newsclean.corpus.parquet` knows the rest of the row,
+    and puts into `more` what it is asked for.
     """
 
     text: str | None
@@ -84,6 +85,7 @@ class Row(NamedTuple):
     problem: str = ""
     newline: str = "\n"
     mended: bool = False
+    more: Mapping[str, Any] | None = None
 
     @property
     def raw(self) -> bytes:

@@ -43,20 +43,21 @@ function ownRule(text, category) {
 // What can be done about a line: [what it does, what to paste], the likeliest first.
 function remedies(line) {
   const found = [];
+  const text = line.whole || line.text; // in a hard-wrapped text a paragraph is what counts as a line
   if (line.kind === "removed") {
-    if (!line.more) found.push(["Never remove this line, wherever it stands.", keepLine(line.text)]);
+    if (!line.more) found.push(["Never remove this line, wherever it stands.", keepLine(text)]);
     const policy = OPTIONS.switches[line.category];
     if (policy) found.push([`Keep every line of the kind ${line.category}.`, setting(policy, "false")]);
     if (line.rule === "near-duplicate" && line.score !== null && line.score < 0.99) {
       found.push([`Only what is more alike than these two (${score(line.score)}) is a copy.`, setting("similarity", (Math.floor(line.score * 100) / 100 + 0.01).toFixed(2))]);
     }
-    if (line.category === "site") found.push(["In the file of the site profile: this line is never the site's.", `{ text = ${toml(line.text)}, always = "keep" },\n`]);
+    if (line.category === "site") found.push(["In the file of the site profile: this line is never the site's.", `{ text = ${toml(text)}, always = "keep" },\n`]);
     if (OPTIONS.profile !== "conservative" && !OPTIONS.never.includes(line.category) && !policy) {
       found.push(["Remove only what is never content; this line stays, and repeats do.", setting("profile", '"conservative"')]);
     }
   } else {
     const category = line.guards ? line.guards[0].category : "";
-    if (!line.more) found.push(["Remove this line by a rule of your own. Numbers may change; newsclean rules check tries the file.", ownRule(line.text, category)]);
+    if (!line.more) found.push(["Remove this line by a rule of your own. Numbers may change; newsclean rules check tries the file.", ownRule(text, category)]);
     if (line.guards?.some((one) => one.category === "repeat" && !["safety-valve", "keep-line"].includes(one.guard))) {
       found.push(["Remove every near-copy, refrains and table rows included.", setting("guards", "false")]);
     }
@@ -86,7 +87,7 @@ async function advise(line, from) {
   };
   dialog.replaceChildren(
     h("h2", { id: "advice-title", text: line.kind === "removed" ? "Not right? Keep it." : "Not right? Have it removed." }),
-    h("blockquote", { dir: "auto", text: clip(line.text, 300) }), told,
+    h("blockquote", { dir: "auto", text: clip(line.whole || line.text, 300) }), told,
     ...some.map(([what], at) => h("section", {}, h("h3", { text: what }), areas[at], button("Copy", () => copy(at), { class: "copy" }))),
     some.length ? "" : h("p", { text: "The line is too long to be shown whole, so there is nothing ready to copy." }),
     button("Close", () => dialog.close(), { class: "close" }));

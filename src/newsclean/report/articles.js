@@ -58,8 +58,8 @@ class Articles {
     bar.style.setProperty("--share", one.share);
     return [h("span", { class: "row-title", dir: "auto", text: one.title || "(no text)" }),
       h("span", { class: "row-more" }, h("span", { class: "where", text: one.site || placeOf(one) }),
-        one.held ? h("span", { class: "badge", text: one.stopped ? "safety valve" : `stet ${one.held}` }) : null,
-        h("span", { class: "lost", text: one.gone ? `${one.gone} of ${count(one.lines, "line")}` : "nothing" })),
+        one.held ? h("span", { class: "badge", text: one.stopped ? "safety valve" : `stet ${number(one.held)}` }) : null,
+        h("span", { class: "lost", text: one.gone ? `${number(one.gone)} of ${count(one.lines, "line")}` : "nothing" })),
       h("span", { class: "track", "aria-hidden": "true" }, bar)];
   }
 

@@ -60,10 +60,10 @@ async function bodyOf(one) {
   let at = 1;
   for (const row of rows) {
     if (typeof row === "string") lines.push({ kind: row ? "kept" : "blank", number: at++, text: row });
-    else if (row[0] === REMOVED) lines.push({ kind: "removed", number: at++, text: row[1], ...evidence(row.slice(2, 6)), more: row[6] });
+    else if (row[0] === REMOVED) lines.push({ kind: "removed", number: at++, text: row[1], ...evidence(row.slice(2, 6)), more: row[6], whole: row[7] });
     else if (row[0] === HELD) {
       const guards = row[2].map(([guard, ...rest]) => ({ guard, ...evidence(rest) }));
-      lines.push({ kind: "held", number: at++, text: row[1], guards, more: row[3] });
+      lines.push({ kind: "held", number: at++, text: row[1], guards, more: row[3], whole: row[4] });
     } else if (row[0] === CUT) lines.push({ kind: "kept", number: at++, text: row[1], more: row[2] });
     else {
       lines.push({ kind: { [BLANKS]: "blanks", [GAP]: "gap", [REST]: "rest" }[row[0]], number: at, lines: row[1], gone: row[2] });

@@ -56,7 +56,7 @@ class Gathering:
 
     def __init__(self, options: Options, size: int = SIZE, clusters: Clusters | None = None) -> None:
         self.totals = Totals(options.similarity, SURE)
-        self.groups = Groups(clusters) if clusters else None
+        self.groups = Groups(clusters) if clusters is not None else None
         self.bad: list[str] = []  # what could not be read
         self._options, self._size = options, size
         self._sample = Sample(RATIO * size)
@@ -91,7 +91,9 @@ class Gathering:
         wrong comes back, "" for nothing."""
         if self.groups is None:
             return ""
-        return self.groups.add(Document(called, place.record or 1, place.name, self._sites[place.site]), text)
+        # A text file is called by its own name.
+        name = place.name if place.record else called
+        return self.groups.add(Document(called, place.record or 1, name, self._sites[place.site]), text)
 
     def page(self, title: str) -> Iterator[bytes]:
         """The bytes of the page, piece by piece; `shown` says how many articles are on it."""

@@ -43,29 +43,33 @@ function kinds() {
   }
   const rows = [...sums].filter(([name, sum]) => sum.lines && name !== "blank").sort((a, b) => b[1].lines - a[1].lines);
   if (!rows.length) return h("p", { class: "empty", text: "Nothing was removed." });
-  return bars(rows.map(([name, sum]) => ({
+  return someBars(rows.map(([name, sum]) => ({
     name, value: sum.lines, figure: number(sum.lines), sub: percent(sum.lines, TOTALS.gone), family: family(name),
     href: toArticles({ category: name }), title: `${count(sum.lines, "line")}, ${count(sum.characters, "character")}`,
-  })), { label: "Lines removed, by category" });
+  })), "Lines removed, by category", "kinds");
 }
 
-const FEW_RULES = 12;
+const FEW = 12;
 
-function byRule() {
-  const rules = RULES.filter((rule) => rule.lines && rule.category !== "blank").sort((a, b) => b.lines - a.lines);
-  const draw = (some) => bars(some.map((rule) => ({
-    name: rule.name, note: rule.category, value: rule.lines, figure: number(rule.lines),
-    sub: `in ${count(rule.articles, "article")}`, family: family(rule.category), href: toArticles({ rule: rule.name }),
-    title: `${count(rule.characters, "character")}${rule.held ? `; held ${count(rule.held, "time")}` : ""}`,
-  })), { label: "Lines removed, by rule" });
-  const box = h("div", {}, draw(rules.slice(0, FEW_RULES)));
-  if (rules.length > FEW_RULES) {
-    box.append(button(`All ${rules.length} rules`, () => {
-      box.replaceChildren(draw(rules));
-      box.querySelectorAll("a")[FEW_RULES].focus();
+// The first rows of a chart, and a button for all of them.
+function someBars(rows, label, name) {
+  const box = h("div", {}, bars(rows.length > FEW + 2 ? rows.slice(0, FEW) : rows, { label }));
+  if (rows.length > FEW + 2) {
+    box.append(button(`All ${rows.length} ${name}`, () => {
+      box.replaceChildren(bars(rows, { label }));
+      box.querySelectorAll("a")[FEW].focus();
     }, { class: "more" }));
   }
   return box;
+}
+
+function byRule() {
+  const rules = RULES.filter((rule) => rule.lines && rule.category !== "blank").sort((a, b) => b.lines - a.lines);
+  return someBars(rules.map((rule) => ({
+    name: rule.name, note: rule.category, value: rule.lines, figure: number(rule.lines),
+    sub: `in ${count(rule.articles, "article")}`, family: family(rule.category), href: toArticles({ rule: rule.name }),
+    title: `${count(rule.characters, "character")}${rule.held ? `; held ${count(rule.held, "time")}` : ""}`,
+  })), "Lines removed, by rule", "rules");
 }
 
 function perArticle() {
@@ -90,12 +94,13 @@ const GUARD_WORDS = {
 const guardName = (guard) => GUARD_WORDS[guard] || guard;
 
 function guards() {
-  const rows = [...GUARDS].sort((a, b) => b.lines - a.lines);
+  const first = (guard) => guard.name === "safety-valve";
+  const rows = [...GUARDS].sort((a, b) => first(b) - first(a) || b.lines - a.lines);
   if (!rows.length) return h("p", { class: "empty", text: "No guard had to hold anything." });
-  return bars(rows.map((guard) => ({
+  return someBars(rows.map((guard) => ({
     name: guardName(guard.name), value: guard.lines, figure: number(guard.lines), sub: `in ${count(guard.articles, "article")}`,
     family: guard.name === "safety-valve" ? "family-valve" : "family-held", href: toArticles({ guard: guard.name }),
-  })), { label: "Lines held, by guard" });
+  })), "Lines held, by guard", "guards");
 }
 
 const FEW_PAIRS = 4;
@@ -118,12 +123,18 @@ function nearest(kind, title, told) {
 }
 
 function unsure() {
-  const found = DATA.nearest.unsure;
+  const found = DATA.nearest.unsure.filter(([place]) => place >= 0);
   if (!found.length) return null;
+  const draw = ([place, sure]) => h("li", {}, h("b", { class: "score", text: score(sure) }), " ",
+    h("a", { href: toArticles({ article: place }), text: DOCUMENTS[place].title || placeOf(DOCUMENTS[place]) }));
+  const list = h("ol", { class: "plain", role: "list" }, found.slice(0, FEW).map(draw));
   return h("section", { class: "block" }, h("h2", { text: "Articles of which the page profile is least sure" }),
     h("p", { class: "small", text: `How sure it is that it found the article; below ${OPTIONS.sure} nothing is cut.` }),
-    h("ol", { class: "plain", role: "list" }, found.filter(([place]) => place >= 0).map(([place, sure]) => h("li", {},
-      h("b", { class: "score", text: score(sure) }), " ", h("a", { href: toArticles({ article: place }), text: DOCUMENTS[place].title || placeOf(DOCUMENTS[place]) })))));
+    list, found.length > FEW && button(`All ${found.length}`, (event) => {
+      list.append(...found.slice(FEW).map(draw));
+      event.target.remove();
+      list.children[FEW].querySelector("a").focus();
+    }, { class: "more" }));
 }
 
 function overview() {

@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from newsclean.model import Held, Line, Removal, Result
+from newsclean.wrapping import joined, paragraphs
 
 NEAR_COPY = "near-duplicate"  # the rule whose score is held against a threshold
 LONG = 60_000  # characters from which on only what stands round the marks is shown
@@ -151,6 +152,7 @@ def _shown(lines: Sequence[Line], gone: dict[int, Removal], held: dict[int, list
     """The rows of a proof, in the order of the lines."""
     numbers = {line.number: line.text for line in lines}
     hidden = _hidden(lines, gone, held)
+    whole = _paragraphs(lines, {*gone, *held})
     rows = 0
     at = 0
     while at < len(lines):
@@ -171,13 +173,22 @@ def _shown(lines: Sequence[Line], gone: dict[int, Removal], held: dict[int, list
         else:
             end = at + 1
             if removal:
-                yield [REMOVED, line.text[:WIDEST], *_evidence(removal, numbers), more]
+                yield [REMOVED, line.text[:WIDEST], *_evidence(removal, numbers), more, *whole.get(line.number, ())]
             elif line.number in held:
                 guards = [[one.guard, *_evidence(one, numbers)] for one in held[line.number]]
-                yield [HELD, line.text[:WIDEST], guards, more]
+                yield [HELD, line.text[:WIDEST], guards, more, *whole.get(line.number, ())]
             else:
                 yield [CUT, line.text[:WIDEST], more] if more else line.text
         at = end
+
+
+def _paragraphs(lines: Sequence[Line], marked: set[int]) -> dict[int, tuple[str]]:
+    """The text of the paragraph that a marked line of a hard-wrapped text is a part of: what a line to keep names."""
+    whole = {}
+    for group in paragraphs(lines) if marked else ():
+        if len(group) > 1 and any(line.number in marked for line in group):
+            whole.update({line.number: (joined(group),) for line in group})
+    return whole
 
 
 def _evidence(one: Removal | Held, numbers: dict[int, str]) -> list[Any]:

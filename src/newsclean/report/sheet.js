@@ -36,7 +36,7 @@ class Sheet {
     if (this.one !== one) return; // another one was opened meanwhile
     this.texts = new Map(body.lines.filter((row) => row.text !== undefined).map((row) => [row.number, row]));
     this.wanted = wanted;
-    const list = h("ol", { class: `sheet${this.editing ? " editing" : ""}`, role: "list" }, body.lines.map((row) => this.line(row)));
+    const list = h("ol", { class: `sheet${this.editing ? " editing" : ""}`, role: "list" }, body.lines.map((row, at) => this.line(row, body.lines[at - 1])));
     this.list = list;
     const marks = body.lines.filter((row) => row.kind === "removed" || row.kind === "held").length;
     const header = h("header", { class: "sheet-head" },
@@ -58,7 +58,7 @@ class Sheet {
     else if (wanted) list.querySelector("mark")?.scrollIntoView({ block: "center" });
   }
 
-  line(row) {
+  line(row, above) {
     const id = `line-${row.number}`;
     const no = h("span", { class: "no", "aria-hidden": "true", text: row.number });
     const cut = row.more ? h("span", { class: "cut", text: ` [${count(row.more, "character")} more, not shown here]` }) : null;
@@ -80,7 +80,9 @@ class Sheet {
       "aria-label": gone ? `Line ${row.number}, removed as ${row.category} by ${row.rule}: why` : `Line ${row.number}, kept by a guard, ${guardName(first.guard)}: why`,
     });
     const text = h("p", { class: "text", dir: "auto" }, h(gone ? "del" : "span", {}, marked(row.text, this.wanted)), cut);
-    const made = h("li", { class: `line ${row.kind} ${gone ? family(row.category) : "family-held"}`, id }, no, text, mark, panel);
+    // A long run of one rule says its name once.
+    const again = above?.kind === "removed" && above.rule === row.rule;
+    const made = h("li", { class: `line ${row.kind}${again ? " again" : ""} ${gone ? family(row.category) : "family-held"}`, id }, no, text, mark, panel);
     text.addEventListener("click", () => { if (!String(getSelection())) mark.click(); });
     const hover = (event) => { if (event.pointerType !== "touch" && panel.hidden) this.hint(row, first, made); };
     made.addEventListener("pointerenter", hover);

@@ -81,7 +81,7 @@ class Options:
             raise ValueError(f"profile is {self.profile!r}, not one of {', '.join(map(repr, POLICIES))}")
         if isinstance(self.languages, str) or not all(isinstance(code, str) for code in self.languages or ()):
             raise TypeError(f"languages is {self.languages!r}, not a tuple of codes such as ('en', 'de')")
-        if unknown := sorted(set(self.languages or ()) - known_languages()):
+        if self.languages and (unknown := sorted(set(self.languages) - known_languages())):
             there = ", ".join(sorted(known_languages()))
             raise ValueError(f"languages has {unknown[0]!r}; there are rules for {there}")
         if isinstance(self.similarity, bool) or not isinstance(self.similarity, int | float):

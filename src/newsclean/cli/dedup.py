@@ -207,6 +207,8 @@ def _check_outputs(
     for path in [*outputs, *([Path(arguments.clusters)] if arguments.clusters else [])]:
         if name := inputs.get(path.resolve()):
             raise CommandError(f"{name} is an input, and would be written over")
+        if file := next((folder for folder in path.parents if folder.exists() and not folder.is_dir()), None):
+            raise CommandError(f"{path}: {file} is a file, not a folder")
         if path.exists() and not arguments.force:
             raise CommandError(f"{path} exists; --force writes over it")
     if arguments.clusters and Path(arguments.clusters) in outputs:

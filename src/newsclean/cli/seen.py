@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from newsclean.cli.arguments import Mixed, Parser, examples, share
 from newsclean.cli.messages import CommandError, say
 from newsclean.cli.sources import STDIN, find
+from newsclean.corpus.formats import format_of
 
 if TYPE_CHECKING:
     from newsclean.corpus.seen import SeenIndex
@@ -150,6 +151,10 @@ def _filter(arguments: argparse.Namespace) -> int:
     if arguments.id is not None and names != [STDIN]:
         raise CommandError("--id is the id of the text on standard input; files have their names")
     records = STDIN in names and arguments.id is None
+    if not arguments.paths and format_of(Path(arguments.index)):
+        raise CommandError(
+            f"{arguments.index}: the index comes first: newsclean seen {arguments.verb} INDEX {arguments.index}"
+        )
     sources, problems = find(names, arguments.format or ("jsonl" if records else None))
     own = Path(arguments.index).resolve()
     if any(source.path and source.path.resolve() == own for source in sources):

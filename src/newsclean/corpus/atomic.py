@@ -39,7 +39,10 @@ class AtomicFile:
         self._unless = unless
         self._like = like or self.path
         # Hidden and with an ending of its own: if the machine stops right now, nobody takes it for an article.
-        handle, name = tempfile.mkstemp(prefix=f".{self.path.name[:60]}.", suffix=".tmp", dir=self.path.parent)
+        try:
+            handle, name = tempfile.mkstemp(prefix=f".{self.path.name[:60]}.", suffix=".tmp", dir=self.path.parent)
+        except OSError as error:  # it names the file that could not be made, which nobody asked for
+            raise type(error)(error.errno, error.strerror, str(path.parent)) from None
         self._temporary: Path | None = Path(name)
         self._file = os.fdopen(handle, "wb")
         try:

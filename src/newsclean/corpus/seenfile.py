@@ -112,7 +112,9 @@ class SeenFile:
         elif mark != _MARK:
             raise SeenIndexError(f"{self.path}: {'an SQLite database, but' if tables else 'empty:'} no seen index")
         if version != VERSION:
-            raise SeenIndexError(f"{self.path}: a seen index of version {version}; this newsclean reads {VERSION}")
+            raise SeenIndexError(
+                f"{self.path}: a seen index of version {version}; this newsclean reads {VERSION}: begin a new file"
+            )
         if self.writable and not self._memory:
             self._enter_wal()
         has = dict(run("SELECT name, value FROM parameters"))

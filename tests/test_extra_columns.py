@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsclean import Cleaner, Result, clean, explain, find_duplicates
@@ -16,6 +16,7 @@ STORY = "The night ferry sailed again on Monday, nine years after it was stopped
 NEWS = [STORY, None, "", STORY.replace("Monday, ", "Monday "), "Rain fell.", STORY.upper(), None]
 
 
+@settings(max_examples=50)
 @given(st.lists(st.none() | articles(), max_size=8), st.sampled_from(["standard", "page"]))
 def test_a_column_is_cleaned_as_its_texts_are(texts: list[str | None], profile: str) -> None:
     cleaner = Cleaner(profile=profile)

@@ -27,6 +27,8 @@ myst_enable_extensions = ["attrs_block", "colon_fence"]
 myst_heading_anchors = 4  # so that page.md#a-heading works here as it does where Markdown is shown as it is
 
 autodoc_default_options = {"members": True, "member-order": "bysource"}
+# The tools of the extras need not be installed for their adapters to be described.
+autodoc_mock_imports = "datasets datatrove duckdb itemadapter pandas polars pyarrow pyspark scrapy spacy".split()
 autodoc_typehints = "signature"
 smartquotes = False  # these pages tell one quote from another
 default_role = "code"  # what stands between `single quotes` in docstrings

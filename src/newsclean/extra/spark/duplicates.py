@@ -41,10 +41,10 @@ def find_duplicates(
 ) -> DataFrame:
     """The near-duplicates among the rows of `df`: a frame of those that go, with the columns
 
-    `id`      the id of a document that goes, under the name that the column has in `df`
-    `leader`  the id of the document that it repeats, which stays in its place. With keep="none" that one goes too, and
-              is there with itself as leader
-    `score`   how near it is to that one: `threshold` to 1
+    * `id`: the id of a document that goes, under the name that the column has in `df`;
+    * `leader`: the id of the document that it repeats, which stays in its place. With keep="none" that one goes too,
+      and is there with itself as leader;
+    * `score`: how near it is to that one, `threshold` to 1.
 
     It is what `newsclean.find_duplicates` says of the same documents in the order of the column `order`, or else of
     their ids; among equal ones, of their ids. The options are the same. Ids must be there and differ; texts that are

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import shutil
 import sys
 from collections.abc import Iterator
@@ -237,6 +238,17 @@ def test_what_stays(spark: Any) -> None:
     assert sorted(map(tuple, stays.collect())) == sorted(left)
     assert None in {row[1] for row in left} and "" in {row[1] for row in left}
     assert find_duplicates(stays, id="url", text="body", threshold=0.7).count() == 0
+
+
+def test_the_example(spark: Any, tmp_path: Path) -> None:
+    """What `spark-submit docs/examples/spark_dedup.py` does."""
+    example = runpy.run_path(str(Path(__file__).parent.parent / "docs/examples/spark_dedup.py"))
+    places = [str(tmp_path / name) for name in ("articles", "unique", "gone")]
+    rows = [(f"u{number}", text, number) for number, text in enumerate([PAGE, PAGE.upper(), None, PAGE[:38]])]
+    spark.createDataFrame(rows, "url string, text string, fetched int").write.parquet(places[0])
+    assert example["main"]([*places[:2], "--id", "url", "--order", "fetched", "--gone", places[2]]) == 0
+    assert answer(spark.read.parquet(places[2])) == [("u1", "u0", 1.0)]
+    assert answer(spark.read.parquet(places[1]).dropna()) == [("u0", newsclean.clean(PAGE), 0), ("u3", PAGE[:38], 3)]
 
 
 def test_texts_are_compared_clean(spark: Any) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsclean.leaders import PATIENCE, lead
+from newsclean.leaders import PATIENCE, Begun, lead
 
 Pairs = dict[tuple[int, int], float]
 
@@ -55,6 +55,23 @@ def test_leaders_of_pairs(relation: tuple[int, Pairs], shuffle: random.Random, f
     pairs = [*scores, *list(scores)[:3]]
     shuffle.shuffle(pairs)
     assert led(count, scores, pairs, given=fixed) == slow(count, scores, 0.8, fixed)
+
+
+@given(relations())
+@example((4, {(0, 1): 0.9, (1, 2): 0.9, (2, 3): 0.9, (1, 3): 0.9}))  # 3 follows 2, which leads since 1 follows
+@example((5, {(0, 1): 0.9, (1, 2): 0.79, (2, 4): 0.9, (3, 4): 0.9}))  # 4 follows 3, and then 2, which was held back
+def test_rounds_go_on_from_where_they_stopped(relation: tuple[int, Pairs]) -> None:
+    """One round by hand, of pairs; and the rest."""
+    count, scores = relation
+    late = {second for _, second in scores}
+    leader, score = list(range(count)), [1.0] * count
+    for (first, second), how in sorted(scores.items()):
+        if first not in late and how >= 0.8 and leader[second] == second:
+            leader[second], score[second] = first, how
+    undecided = [place in late and leader[place] == place for place in range(count)]
+    left = [pair for pair in scores if undecided[pair[0]]]
+    begun = Begun(np.array(leader), np.array(score), np.array(undecided), np.empty(0, np.int64))
+    assert led(count, scores, left, begun=begun) == slow(count, scores, 0.8, 0)
 
 
 @given(relations(), st.integers(0, 3))

@@ -65,8 +65,8 @@ SENTENCES = (
     "What the building needs most, {person} {said}, is somebody who sweeps the stairs.",
 )
 HEADS = (
-    ["Share this article", "{day} {month} {year}, 07:{minute}"],
-    ["Published {day} {month} {year}", "Share on Facebook", "Copy link"],
+    ["Share this article", "{day} {month} {now}, 07:{minute}"],
+    ["Published {day} {month} {now}", "Share on Facebook", "Copy link"],
     ["{number} min read"],
     [],
     [],
@@ -81,7 +81,7 @@ PROMPTS = (
     "Photo: {person}/AP",
 )
 FEET = (
-    ["Follow us on Twitter", "© {year} {paper}. All rights reserved."],
+    ["Follow us on Twitter", "© {now} {paper}. All rights reserved."],
     ["Related articles", "{headline}", "{headline}", "{headline}"],
     ["{number} comments", "Subscribe now", "Terms of use", "Privacy policy"],
     ["{person} is a reporter at {paper}.", "Most read", "{headline}", "{headline}"],
@@ -109,6 +109,7 @@ class Writer:
                 "said": rng.choice(SAID),
                 "paper": paper,
                 "number": str(rng.randint(2, 90)),
+                "now": "2024",
                 "year": str(rng.randint(1880, 2023)),
                 "day": str(rng.randint(1, 28)),
                 "minute": str(rng.randint(10, 59)),
@@ -150,6 +151,8 @@ class Writer:
                 lines.append(_retyped(rng, paragraph))
             if rng.random() < 0.03:
                 lines.append(_corrected(paragraph))
+            if rng.random() < 0.008:
+                lines += [self.fill("{person}, by letter:"), _retyped(rng, paragraph)]
         if rng.random() < 0.06:
             lines += self.interview()
         if rng.random() < 0.07:

@@ -6,25 +6,44 @@ const CELLS = 4e6; // of the table of a comparison: what would take more is take
 const wordsOf = (text) => text.match(WORDS) || [];
 const linesOf = (text) => text.match(/[^\n]*\n|[^\n]+$/g) || [];
 
-// Pieces [sign, text]: 0 in both, -1 in the first only, 1 in the second only. Lines that both have are found first, and
-// words are compared between them.
+// Pieces [sign, text]: 0 in both, -1 in the first only, 1 in the second only. Lines that both have are found first;
+// between them words are compared, of lines that have half of their words in common.
 function difference(first, second) {
   const found = [];
-  let gone = "";
-  let come = "";
+  let [gone, come] = [[], []];
   const settle = () => {
-    const [c, d] = [wordsOf(gone), wordsOf(come)];
-    if (c.length * d.length <= CELLS) found.push(...aligned(c, d));
-    else found.push([-1, gone], [1, come]);
-    gone = come = "";
+    for (const [one, other] of paired(gone, come)) {
+      if (one && other) found.push(...aligned(wordsOf(one), wordsOf(other)));
+      else found.push(one ? [-1, one] : [1, other]);
+    }
+    [gone, come] = [[], []];
   };
   for (const [sign, text] of aligned(linesOf(first), linesOf(second))) {
-    if (sign < 0) gone += text;
-    else if (sign > 0) come += text;
+    if (sign < 0) gone.push(text);
+    else if (sign > 0) come.push(text);
     else { settle(); found.push([0, text]); }
   }
   settle();
   return tidy(found);
+}
+
+const ALIKE = 0.5; // of the words of two lines (Dice), for words to be compared
+
+function* paired(gone, come) {
+  if (gone.length === 1 && come.length === 1) { yield [gone[0], come[0]]; return; }
+  const bags = [gone, come].map((lines) => lines.map((line) => new Set(wordsOf(line).filter((word) => /[\p{L}\p{N}]/u.test(word)))));
+  let from = 0;
+  for (let i = 0; i < gone.length; i++) {
+    let at = -1;
+    for (let j = from; j < come.length && at < 0 && gone.length * come.length < 4e4; j++) {
+      const common = [...bags[0][i]].filter((word) => bags[1][j].has(word)).length;
+      if (2 * common > ALIKE * (bags[0][i].size + bags[1][j].size)) at = j;
+    }
+    if (at < 0) { yield [gone[i], ""]; continue; }
+    for (; from < at; from++) yield ["", come[from]];
+    yield [gone[i], come[from++]];
+  }
+  for (; from < come.length; from++) yield ["", come[from]];
 }
 
 // The longest common subsequence, by the table of its lengths, between equal ends.

@@ -112,9 +112,10 @@ function nearest(kind, title, told) {
       place >= 0 && h("a", { href: toArticles({ article: place, line }), "aria-label": `Line ${line} of ${DOCUMENTS[place].title}` }, "See it in its article")),
     like ? sideBySide(text, like, kind === "removed" ? ["Removed", "Kept"] : ["Held", "Is like"], kind === "removed" ? ["was", "stays"] : ["held", "stays"])
       : h("blockquote", { dir: "auto", text }));
-  const list = h("ol", { class: "nearest", role: "list" }, pairs.slice(0, FEW_PAIRS).map(draw));
-  return h("div", {}, h("h3", { text: title }), h("p", { class: "small", text: told }),
-    pairs.length ? list : h("p", { class: "empty", text: "None." }),
+  if (!pairs.length) return null;
+  const alone = !DATA.nearest[kind === "removed" ? "held" : "removed"].length;
+  const list = h("ol", { class: alone ? "nearest wide" : "nearest", role: "list" }, pairs.slice(0, FEW_PAIRS).map(draw));
+  return h("div", { class: alone ? "whole" : "" }, h("h3", { text: title }), h("p", { class: "small", text: told }), list,
     pairs.length > FEW_PAIRS && button(`All ${pairs.length}`, (event) => {
       list.append(...pairs.slice(FEW_PAIRS).map(draw));
       event.target.remove();
@@ -156,7 +157,8 @@ function overview() {
         h("h2", { text: "What guards keep" }), guards())),
     h("section", { class: "block" }, h("h2", { text: "By which rule" }), byRule()),
     h("section", { class: "block" }, h("h2", { text: "Nearest to the threshold" }),
-      h("p", { class: "small", text: `Near-copies must be alike to ${OPTIONS.similarity}. These are the closest calls.` }),
+      h("p", { class: "small", text: DATA.nearest.removed.length + DATA.nearest.held.length
+        ? `Near-copies must be alike to ${OPTIONS.similarity}. These are the closest calls.` : "There are no near-copies, removed or held." }),
       h("div", { class: "blocks" },
         nearest("removed", "Removed", "If these are no copies for you, raise the similarity."),
         nearest("held", "Alike enough, but a guard held", "If these should go, a rule of your own can say so."))),

@@ -1,6 +1,10 @@
 // One article as a printer's proof: what goes is struck through, what a guard kept is dotted and marked "stet".
 
-const scoreWords = (value) => `${score(value)} alike${OPTIONS.similarity ? ` (threshold ${OPTIONS.similarity})` : ""}`;
+// Only a near-copy's score is held against a threshold; the others say how much of the longer line the shorter one has.
+function scoreWords(one) {
+  if (one.rule === "near-duplicate") return `${score(one.score)} alike; the threshold is ${OPTIONS.similarity}`;
+  return one.score === 1 ? "1.000, the same words" : `${score(one.score)} of the longer line`;
+}
 
 function told(one, kind) {
   const rows = [];
@@ -8,7 +12,7 @@ function told(one, kind) {
   rows.push(["Rule", one.rule], ["Kind", one.category]);
   if (one.why) rows.push(["Why", one.why]);
   if (one.score !== null && one.score !== undefined) {
-    rows.push(one.category === "repeat" ? ["Score", scoreWords(one.score)] : ["Score", `${score(one.score)}${one.category === "site" ? " of the site's pages have it" : ""}`]);
+    rows.push(one.category === "repeat" ? ["Score", scoreWords(one)] : ["Score", `${score(one.score)}${one.category === "site" ? " of the site's pages have it" : ""}`]);
   }
   return rows;
 }

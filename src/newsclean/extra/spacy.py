@@ -15,10 +15,10 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import minibatch
 
-from newsclean.extra.columns import explained
 from newsclean.extra.places import places
 from newsclean.model import Line, Removal, Result
 from newsclean.pipeline import Cleaner
+from newsclean.workers import BATCH_DOCUMENTS
 
 _KEY = "newsclean"  # of the spans, and of the user data, with which a doc goes to other processes and to disk
 
@@ -36,18 +36,18 @@ class CleaningComponent:
         """The doc, marked."""
         return next(self.pipe([doc]))
 
-    def pipe(self, docs: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
+    def pipe(self, docs: Iterable[Doc], *, batch_size: int = BATCH_DOCUMENTS) -> Iterator[Doc]:
         """The docs, marked, `batch_size` of them at a time."""
-        for batch in minibatch(docs, batch_size):
-            for doc, result in zip(batch, explained([doc.text for doc in batch], self._cleaner), strict=True):
-                assert result
-                _mark(doc, result)
+        for batch in minibatch(docs, min(batch_size, BATCH_DOCUMENTS)):
+            texts = [doc.text for doc in batch]  # which spaCy puts together from the tokens each time
+            for doc, text, result in zip(batch, texts, self._cleaner.explain_together(texts), strict=True):
+                _mark(doc, text, result)
                 yield doc
 
 
-def _mark(doc: Doc, result: Result) -> None:
+def _mark(doc: Doc, text: str, result: Result) -> None:
     spans, removals = [], {}
-    where = places(doc.text, result) if result.removals else {}
+    where = places(text, result) if result.removals else {}
     for removal in result.removals:
         if removal.line.number in where:
             start, end = where[removal.line.number]

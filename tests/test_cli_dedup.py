@@ -200,7 +200,7 @@ def test_containment() -> None:
     gone = {"id": "brief", "kept": "report", "score": 1.0, "group": 1, "file": "a.jsonl", "record": 1}
     assert json.loads(Path("gone").read_bytes()) == gone
     done = run("dedup", "a.jsonl", "-o", "d.jsonl", "--containment", "--keep", "first")
-    assert done.err == "newsclean: containment keeps the longest, not the first\n"
+    assert done.err == "newsclean: containment keeps the longest of a group, not 'first'\n"
 
 
 def packed(name: str, data: bytes) -> bytes:

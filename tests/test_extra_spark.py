@@ -274,7 +274,7 @@ def test_texts_are_compared_clean(spark: Any) -> None:
         ([], {"text": "id"}, TypeError, "the column 'id' holds int, not strings"),
         ([], {"order": "when"}, ValueError, "no column 'when'"),
         ([], {"threshold": 0}, ValueError, "threshold is 0, not above 0"),
-        ([], {"keep": "earliest"}, ValueError, "keep earliest goes by a column"),
+        ([], {"keep": "earliest"}, ValueError, "keep='earliest' goes by a field"),
         ([(1, "a", "soon")], {"keep": "earliest", "by": "date"}, ValueError, "the column 'date': 'soon' is no date"),
     ],
 )

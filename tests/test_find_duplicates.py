@@ -132,17 +132,17 @@ def test_bodies_and_clean():
 
 
 BAD = [
-    pytest.param([5], {}, TypeError, r"documents\[0\] is a int, not a string, a pair or a mapping", id="a number"),
-    pytest.param([b"x"], {}, TypeError, r"documents\[0\] is a bytes", id="bytes"),
-    pytest.param([("a", 5)], {}, TypeError, r"the text of documents\[0\] is a int", id="a number for a text"),
+    pytest.param([5], {}, TypeError, r"documents\[0\] is of type int, not a string, a pair", id="a number"),
+    pytest.param([b"x"], {}, TypeError, r"documents\[0\] is of type bytes", id="bytes"),
+    pytest.param([("a", 5)], {}, TypeError, r"the text of documents\[0\] is of type int", id="a number for a text"),
     pytest.param([("a", "x"), ("a", "y")], {}, ValueError, r"\[0\] and \[1\] have the same id 'a'", id="an id twice"),
     pytest.param([(None, "x")], {}, ValueError, r"the id of documents\[0\] is None", id="no id"),
     pytest.param([{"id": 1}], {}, ValueError, r"documents\[0\] has no field 'text'; there are 'id'", id="no text"),
     pytest.param([{"text": ""}], {}, ValueError, r"documents\[0\] has no field 'id'", id="a record without id"),
     pytest.param(["x"], {"threshold": 0}, ValueError, "threshold is 0, not above 0 and up to 1", id="threshold"),
     pytest.param(["x"], {"keep": "best"}, ValueError, "keep is 'best', not one of first, last", id="keep"),
-    pytest.param(["x"], {"keep": "earliest"}, ValueError, "keep earliest goes by a column", id="no column"),
-    pytest.param(["x"], {"by": "date"}, ValueError, "by goes with keep earliest or priority", id="a column in vain"),
+    pytest.param(["x"], {"keep": "earliest"}, ValueError, "keep='earliest' goes by a field", id="no column"),
+    pytest.param(["x"], {"by": "date"}, ValueError, "by='date' goes with keep='earliest'", id="a column in vain"),
     pytest.param(["x"], {"keep": "earliest", "by": "date"}, ValueError, "only mappings have fields", id="no fields"),
     pytest.param(
         [{"id": 1, "text": "x", "date": "soon"}],

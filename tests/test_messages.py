@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,8 @@ OPTIONS = [
         "rules is ('house.toml',), not a tuple of rules; newsclean.rules.read_rules",
     ),
     ({"rules": "house.toml"}, TypeError, "rules is 'house.toml', not a tuple of rules"),
+    ({"guards": "no"}, TypeError, "guards is 'no', not True or False"),
+    ({"languages": 5}, TypeError, "languages is 5, not a tuple of codes such as ('en', 'de')"),
     ({"keep": [5]}, TypeError, "keep is (5,), not a tuple of lines"),
     ({"languages": ["xx"]}, ValueError, "languages has 'xx'; there are rules for ar, de"),
 ]
@@ -115,3 +118,21 @@ def test_files_of_rules_by_name(tmp_path: Path) -> None:
     assert [rule.id for rule in read_rules(str(tmp_path / "house.toml"))] == ["house"]
     with pytest.raises(RuleError, match=r"none\.toml: No such file or directory$"):
         read_rules(tmp_path / "none.toml")
+
+
+CALLS = [
+    (lambda: newsclean.find_duplicates("abc"), "documents is one str; give a list of them"),
+    (lambda: newsclean.find_duplicates(["a"], threshold="x"), "threshold is 'x', not a number"),
+    (
+        lambda: list(newsclean.Cleaner().explain_together("abc")),
+        "texts is one str; give a list of them, or use explain",
+    ),
+    (lambda: newsclean.SeenIndex(":memory:").add_many(["ab"]), "add_many takes pairs of an id and a text, and this is"),
+]
+
+
+@pytest.mark.parametrize(("call", "message"), CALLS, ids=[message for _, message in CALLS])
+def test_calls(call: Callable[[], object], message: str) -> None:
+    with pytest.raises(TypeError) as error:
+        call()
+    assert str(error.value).startswith(message)

@@ -79,8 +79,8 @@ class Options:
     def __post_init__(self) -> None:
         if self.profile not in POLICIES:
             raise ValueError(f"profile is {self.profile!r}, not one of {', '.join(map(repr, POLICIES))}")
-        if isinstance(self.languages, str) or not all(isinstance(code, str) for code in self.languages or ()):
-            raise TypeError(f"languages is {self.languages!r}, not a tuple of codes such as ('en', 'de')")
+        if self.languages is not None:
+            _each("languages", self.languages, str, "a tuple of codes such as ('en', 'de')")
         if self.languages and (unknown := sorted(set(self.languages) - known_languages())):
             there = ", ".join(sorted(known_languages()))
             raise ValueError(f"languages has {unknown[0]!r}; there are rules for {there}")
@@ -88,6 +88,8 @@ class Options:
             raise TypeError(f"similarity is {self.similarity!r}, not a number")
         if not 0 <= self.similarity <= 1:
             raise ValueError(f"similarity is {self.similarity!r}, not between 0 and 1")
+        if self.guards not in (True, False):
+            raise TypeError(f"guards is {self.guards!r}, not True or False")
         for policy in SWITCHED:
             if getattr(self, policy) not in (True, False, None):
                 raise TypeError(f"{policy} is {getattr(self, policy)!r}, not True, False or None")

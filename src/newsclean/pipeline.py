@@ -168,6 +168,8 @@ class Cleaner:
         >>> [len(result.removals) for result in results]
         [2, 0]
         """
+        if isinstance(texts, str):
+            raise TypeError("texts is one str; give a list of them, or use explain")
         read: list[tuple[list[str], bool]] = []
         failed: TypeError | None = None
         try:

@@ -90,23 +90,27 @@ def find_duplicates(
 
 
 def check(threshold: float, keep: str, by: str | None, containment: bool) -> None:
-    """Raise ValueError for options that cannot be, or do not go together."""
+    """Raise TypeError and ValueError for options that cannot be, or do not go together."""
+    if isinstance(threshold, bool) or not isinstance(threshold, int | float):
+        raise TypeError(f"threshold is {threshold!r}, not a number")
     if not 0 < threshold <= 1:
         raise ValueError(f"threshold is {threshold!r}, not above 0 and up to 1")
     if keep not in KEEPS:
         raise ValueError(f"keep is {keep!r}, not one of {', '.join(KEEPS)}")
     if by is not None and not needs_column(keep):
-        raise ValueError(f"by goes with keep earliest or priority, not with {keep}")
+        raise ValueError(f"by={by!r} goes with keep='earliest' or 'priority', not with {keep!r}")
     if by is None and needs_column(keep):
-        raise ValueError(f"keep {keep} goes by a column: say which with by")
+        raise ValueError(f"keep={keep!r} goes by a field: by=... says which")
     if containment and keep != "longest":
-        raise ValueError(f"containment keeps the longest, not the {keep}")
+        raise ValueError(f"containment keeps the longest of a group, not {keep!r}")
 
 
 def _read(
     documents: Iterable[Document], text: str, id: str | None, by: str | None, what: str
 ) -> tuple[list[Any], list[dict[str, Any]]]:
     """The ids of documents, and of each the fields that count."""
+    if isinstance(documents, str):
+        raise TypeError(f"{what} is one str; give a list of them")
     names: list[Any] = []
     rows: list[dict[str, Any]] = []
     seen: dict[Any, int] = {}
@@ -125,9 +129,9 @@ def _read(
         elif isinstance(document, tuple) and len(document) == 2:
             name, row = document[0], {"text": document[1]}
         else:
-            raise TypeError(f"{what}[{number}] is a {type(document).__name__}, not a string, a pair or a mapping")
+            raise TypeError(f"{what}[{number}] is of type {type(document).__name__}, not a string, a pair or a mapping")
         if row["text"] is not None and not isinstance(row["text"], str):
-            raise TypeError(f"the text of {what}[{number}] is a {type(row['text']).__name__}, not a string")
+            raise TypeError(f"the text of {what}[{number}] is of type {type(row['text']).__name__}, not a string")
         if by is not None and "by" not in row:
             raise ValueError(f"{what}[{number}] has no field {by!r}: only mappings have fields")
         if name is None:

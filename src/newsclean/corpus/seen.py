@@ -160,6 +160,8 @@ class SeenIndex:
         found: list[Match | None] = []
         left = iter(items)
         while batch := list(islice(left, _BATCH)):
+            if odd := [item for item in batch if isinstance(item, str) or len(item) != 2]:
+                raise TypeError(f"add_many takes pairs of an id and a text, and this is none: {odd[0]!r:.60}")
             ids = [_checked(id) for id, _ in batch]
             read = self._read([text for _, text in batch])
             when = _seconds(at)

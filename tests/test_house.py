@@ -9,7 +9,7 @@ import newsclean
 
 ROOT = Path(newsclean.__file__).parent
 FLOORS = [
-    {"_version", "model", "characters", "markdown", "vocabulary", "suggesting"},
+    {"_version", "model", "characters", "markdown", "vocabulary", "suggesting", "backtracking", "ruleshape"},
     {"canonical", "similarity"},
     {"rules", "reading", "tokens"},
     {"folding"},

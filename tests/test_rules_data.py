@@ -109,7 +109,19 @@ def test_own_rules_are_used(tmp_path: Path) -> None:
         (('since = "1"', 'sincce = "1"'), "house-ad: unknown key 'sincce'"),
         (('example = "Visit the Lindau bakery today!"', ""), "house-ad: has no 'example'"),
         (("{0,30}'", "{0,30}(a+)+'"), "a quantifier inside a quantifier"),
+        (("{0,30}'", "{0,30}(?:[a-z]+ ?){1,9}:'"), "a quantifier inside a quantifier"),
         (("visit the", "{NOWHERE} the"), "'NOWHERE'"),
+        (("[[rule]]", "[rule]"), "mine.toml: rule is {"),
+        (("[[rule]]", "fragments = 'x'\n[[rule]]"), "mine.toml: fragments is not a table"),
+        (("[[rule]]", "languages = 'en'\n[[rule]]"), "mine.toml: languages is 'en'"),
+        (("[[rule]]", "colour = 1\n[[rule]]"), "mine.toml: unknown key 'colour'"),
+        (('since = "1"', "since = 1"), "house-ad: since is 1, not a string"),
+        (('since = "1"', "longest = true"), "house-ad: longest is True, not a whole number"),
+        (('since = "1"', "longest = 0"), "house-ad: longest is 0, not a whole number"),
+        (('since = "1"', "block = 'yes'"), "house-ad: block is 'yes', not true or false"),
+        (('words = ["bakery"]', "words = ['']"), "house-ad: words has an empty one"),
+        (('words = ["bakery"]', "words = [['a']]"), "house-ad: words is"),
+        (('since = "1"', "spares = []"), "house-ad: unknown key 'spares'"),
         (('id = "house-ad"', 'id = "house-ad'), "mine.toml"),
     ],
 )
@@ -117,3 +129,10 @@ def test_a_wrong_rule_is_named(tmp_path: Path, change: tuple[str, str], message:
     assert change[0] in GOOD
     with pytest.raises(RuleError, match=message.replace("(", r"\(")):
         read_rules(rule_file(tmp_path, GOOD.replace(*change)))
+
+
+def test_a_fragment_that_has_itself_in_it_is_an_error(tmp_path: Path) -> None:
+    for fragments in ("ME = '{ME}s'", "ME = '{YOU}'\nYOU = '{ME}'", "ME = '{ME}{ME}'"):
+        text = f"[fragments]\n{fragments}\n{GOOD.replace('visit the', '{ME} the')}"
+        with pytest.raises(RuleError, match="house-ad: the pattern does not compile: its fragments make it too long"):
+            read_rules(rule_file(tmp_path, text))

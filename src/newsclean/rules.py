@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsclean.model import Line
+from newsclean.ruleshape import expand, faults
 from newsclean.similarity import plain
 from newsclean.suggesting import close
 from newsclean.vocabulary import DAYS, DAYS_SHORT, MONTHS, MONTHS_SHORT
@@ -33,7 +34,6 @@ DIGIT = "0-9"  # in `words`: any digit
 # What patterns see in the place of a month's or a day's name.
 NAMES = ("monthname", "dayname")
 COMPILED = "rules.json"
-_FRAGMENT = re.compile(r"\{([A-Z][A-Z_]*)\}")
 _TOKEN = re.compile(r"\w+")
 # Splitting the bytes of a line of ASCII at what is blank here gives the same tokens, at a quarter of the price.
 _BLANKED = bytes(ord(char.lower()) if _TOKEN.match(char) else 0x20 for char in map(chr, range(128))) + bytes(128)
@@ -41,8 +41,6 @@ _TIERS = (60, 45, 30, 0)  # words of a line: the more it has, the fewer rules co
 FIRST_SCRIPT = "\u0590"  # of those that write without blanks or hang particles on a word: from Hebrew on
 _IDEOGRAPHS = re.compile("[\u3005\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
-# Nobody can read two quantifiers inside one another, and they can take for ever: "(a+)+", "(?:\w+ ?)*".
-NESTED_QUANTIFIER = r"(?<!\\)[+*}](?:[^()\[\]]*)\)(?:[+*]|\{\d+,\})"
 
 
 class RuleError(ValueError):
@@ -89,11 +87,13 @@ _NEEDED = {
 }
 
 
-def parse(table: Mapping[str, Any], source: str, fragments: Mapping[str, str]) -> list[Rule]:
-    """The rules of one parsed TOML file. `source` names it in errors; `fragments` fills `{DATE}` and the like."""
+def parse(table: Mapping[str, Any], source: str, fragments: Mapping[str, str], *, trusted: bool = False) -> list[Rule]:
+    """The rules of one parsed TOML file. `source` names it in errors; `fragments` fills `{DATE}` and the like. Of what
+    is `trusted` (tests look at it) nobody asks how long a pattern may take. Raises `RuleError`.
+    """
+    if fault := next(faults(table), ""):
+        raise RuleError(f"{source}: {fault}")
     fragments = {**fragments, **table.get("fragments", {})}
-    if not isinstance(table.get("rule", []), list):
-        raise RuleError(f"{source}: rule is {table['rule']!r}; each rule begins with [[rule]]")
     found = []
     for number, entry in enumerate(table.get("rule", ()), 1):
         name = entry.get("id", f"rule {number}")
@@ -117,31 +117,23 @@ def parse(table: Mapping[str, Any], source: str, fragments: Mapping[str, str]) -
             re.compile(entry["pattern"])
         except KeyError as error:
             raise wrong(f"the pattern uses a fragment {error} that is not defined") from None
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             raise wrong(f"the pattern does not compile: {error}") from None
-        if re.search(NESTED_QUANTIFIER, entry["pattern"]):
-            raise wrong("the pattern has a quantifier inside a quantifier")
+        if not trusted:
+            from newsclean.backtracking import ambiguity
+
+            if found_in := ambiguity(entry["pattern"], re.NOFLAG if entry.get("case") else re.IGNORECASE):
+                raise wrong(f"the pattern has a quantifier inside a quantifier, and may take for ever: {found_in}")
         entry["words"] = tuple(word.casefold() for word in entry["words"])
         found.append(Rule(**entry))
     return found
-
-
-def expand(pattern: str, fragments: Mapping[str, str]) -> str:
-    """`pattern` with its fragments filled in. Raises KeyError for one that is not defined.
-
-    >>> expand("on {DAY}s", {"DAY": "(?:{SUN}|saturday)", "SUN": "sunday"})
-    'on (?:sunday|saturday)s'
-    """
-    while _FRAGMENT.search(pattern):
-        pattern = _FRAGMENT.sub(lambda match: fragments[match[1]], pattern)
-    return pattern
 
 
 def read_packs() -> tuple[Rule, ...]:
     """Every built-in rule, read from the TOML files with examples and all: `common` first, then by name."""
     tables = _tables()
     fragments = next(iter(tables.values()))["fragments"]
-    return tuple(rule for name, table in tables.items() for rule in parse(table, name, fragments))
+    return tuple(rule for name, table in tables.items() for rule in parse(table, name, fragments, trusted=True))
 
 
 def _tables() -> dict[str, dict[str, Any]]:
@@ -158,7 +150,7 @@ def read_rules(path: str | PathLike[str]) -> tuple[Rule, ...]:
     try:
         table = tomllib.loads(Path(path).read_text("utf-8"))
         common = tomllib.loads((_packs() / "common.toml").read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise RuleError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
     return tuple(parse(table, str(path), common.get("fragments", {})))
 

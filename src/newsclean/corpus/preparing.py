@@ -23,7 +23,7 @@ _CAPITALS = r"[^\W\d_a-zß-öø-ÿ][^\W\d_a-zß-öø-ÿ.'’ -]+(?:(?:/|, ?)[^\W
 _NAMES = r"[^\W\d_][\w.'’-]{1,24}(?:,? [^\W\d_][\w.'’-]{1,24}){0,3}"
 _DATE = r"(?:, ?|\s)(?:[^\W\d_]{3,9}\.? \d{1,2}|\d{1,2}\.? [^\W\d_]{3,9}\.?)(?:,? \d{4})?"
 _DATELINE = re.compile(
-    rf"\s*(?:(?:{_CAPITALS}|{_NAMES})?(?:{_DATE})?,?\s*{_AGENCY}|{_CAPITALS}(?:{_DATE})?)\s*\.?\s*[–—_-]{{1,2}}\s+(?=\S)"
+    rf"\s*(?:(?:{_CAPITALS}|{_NAMES})?(?:{_DATE})?,?\s*{_AGENCY}|{_CAPITALS}(?:{_DATE})?)\s*(?:\.\s*)?[–—_-]{{1,2}}\s+(?=\S)"
 )
 # The dateline opens the first paragraph, which comes soon after what stands above it.
 _LOOKED_AT = 4

@@ -209,3 +209,14 @@ def test_the_readmes_commands_are_those_of_the_ci() -> None:
         assert command in readme, command
     for command in ("clean seeds/*.txt -o", "-e '.[dev]'", "python -m pytest"):
         assert command in ci, command
+
+
+def test_the_figures_of_the_readme_stand_where_it_says() -> None:
+    table = (ROOT / "README.md").read_text("utf-8").partition("## Figures")[2].partition("## ")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| ") and "](" in line]
+    assert len(rows) >= 8
+    for row in rows:
+        (target,) = re.findall(r"\]\(([^)#]+)", row)
+        page = (ROOT / target).read_text("utf-8")
+        for figure in re.findall(r"(?<![\w.])\d?\.\d+", row.partition("](")[0]):
+            assert figure in page, (figure, target)

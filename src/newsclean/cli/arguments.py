@@ -22,19 +22,19 @@ class Parser(argparse.ArgumentParser):
 
         if message.startswith(_UNKNOWN):
             wrong = message.removeprefix(_UNKNOWN).split()
-            known = [option for parser in _inside(self) for option in parser._option_string_actions]
+            known = [option for parser in _with_verbs(self) for option in parser._option_string_actions]
             message += next((close(each.split("=")[0], known, "") for each in wrong if each.startswith("-")), "")
         complain(f"{message}; see {self.prog} --help")
         self.exit(2)
 
 
-def _inside(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+def _with_verbs(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
     """A parser, and those of its verbs."""
     yield parser
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for each in action.choices.values():
-                yield from _inside(each)
+                yield from _with_verbs(each)
 
 
 class Mixed(Parser):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import random
 import re
+import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -13,9 +15,10 @@ from pathlib import Path
 import pytest
 
 import newsclean
-from command import names, run
+from command import PROGRAM, names, run
 from newsclean import Cleaner, explain
 from newsclean.report.gathering import SURE, Gathering, Place, is_address
+from newsclean.report.kinds import OF_STAGES, categories
 from newsclean.report.packing import pack, unpack
 from newsclean.report.page import page, script_json
 from newsclean.report.proof import GAP, HELD, LONG, MOST, REMOVED, REST, WIDEST, proof
@@ -238,6 +241,7 @@ def test_packing_takes_as_much_as_fits() -> None:
     bodies = [json.dumps([random.Random(number).random() for _ in range(200)]).encode() for number in range(200)]
     for limit in (0, 3000, 50_000, 300_000, 10_000_000):
         packed = pack(bodies, [10] * 200, limit)
+        assert packed.cost <= limit
         assert sum(len(chunk) + 10 * count for chunk, count in zip(packed.chunks, packed.counts, strict=True)) <= limit
         found = [body for chunk in packed.chunks for body in json.loads(unpack(chunk))]
         assert found == [json.loads(body) for body in bodies[: packed.bodies]]
@@ -245,9 +249,29 @@ def test_packing_takes_as_much_as_fits() -> None:
     assert packed.bodies == 200
 
 
-def test_a_rule_has_one_category() -> None:
-    categories = Counter(rule.id for rule in read_packs())
-    assert set(categories.values()) == {1}
+def test_the_category_of_every_rule_is_known() -> None:
+    known = categories()
+    assert len(known) == len(read_packs()) + len(OF_STAGES)  # no name twice
+    for options in ({}, {"profile": "page"}, {"headline": True, "standfirst": True}):
+        for text in [path.read_text("utf-8") for path in SEEDS] + invented(40):
+            for removal in explain(text, title=text.split("\n")[0], **options).removals:
+                assert known[removal.rule] == removal.category
+
+
+def test_what_guards_hold_has_its_category(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Sign up for our newsletter\n")
+    assert run("report", tmp_path / "a.txt", "-o", tmp_path / "r.html", "--no-config").code == 0
+    totals = Page.read(tmp_path / "r.html").data["totals"]
+    assert (totals["stopped"], totals["gone"], totals["held"]) == (1, 0, 1)
+    assert [rule[1] for rule in totals["rules"]] == ["newsletter"]
+
+
+def test_the_same_page_in_every_process(tmp_path: Path) -> None:
+    path = records(tmp_path / "news.jsonl", [path.read_text("utf-8") for path in SEEDS])
+    for seed in ("1", "2"):
+        command = (*PROGRAM, "report", path, "-o", tmp_path / seed, "--title", "News")
+        subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True)
+    assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
 
 
 def _luminance(colour: str) -> float:

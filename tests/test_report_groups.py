@@ -48,7 +48,7 @@ def test_the_groups_of_two_files(tmp_path: Path, keep: str) -> None:
     assert groups["largest"] == max(Counter(line["group"] for line in lines).values()) + 1
     sizes = Counter(count + 1 for count in Counter(line["group"] for line in lines).values())
     assert [row[2] for row in groups["sizes"][:4]] == [sizes[2], sizes[3], sizes[4], sizes[5]]
-    sites = page.data["sites"]
+    sites = groups["names"]
     pairs = Counter((by_id[line["kept"]]["site"], by_id[line["id"]]["site"]) for line in lines)
     assert {(sites[kept], sites[gone]): count for kept, gone, count in groups["pairs"]} == pairs
     assert groups["unknown"] == 0
@@ -77,7 +77,7 @@ def test_records_and_files_without_ids(tmp_path: Path) -> None:
         (folder / f"paper-{number % 3}" / f"{number:02}.txt").write_text(text, "utf-8")
     page, lines = reported(tmp_path, [folder])
     assert page.data["groups"]["met"] == len(lines) > 5
-    assert {"paper-0", "paper-1", "paper-2"} <= set(page.data["sites"])
+    assert {"paper-0", "paper-1", "paper-2"} <= set(page.data["groups"]["names"])
     assert page.data["groups"]["unknown"] == 0
 
 

@@ -34,7 +34,7 @@ class Picture(NamedTuple):
 
 PICTURES = {
     "overview": Picture(height=1000),
-    "article": Picture("#articles?rule=near-duplicate", ("#list [role=option]", ".line.here .mark")),
+    "article": Picture("#articles?rule=near-duplicate", ("#list-1", ".line.here .mark")),
     "not-right": Picture(
         "#articles?category=caption-credit",
         ("#list [role=option]", ".line.here .mark", ".line.here .object"),
@@ -43,7 +43,7 @@ PICTURES = {
     "nearest": Picture("", (), height=900),
     "groups": Picture("#groups", width=1360, height=1240),
     "group": Picture("#groups", ("#group-list [role=option]",), dark=True),
-    "phone": Picture("#articles?rule=near-duplicate", ("#list [role=option]", ".line.here .mark"), 390, 844),
+    "phone": Picture("#articles?rule=near-duplicate", ("#list-1", ".line.here .mark"), 390, 844),
     "phone-overview": Picture(width=390, height=844, dark=True),
 }
 

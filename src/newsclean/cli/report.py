@@ -83,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
     if most < LEAST:
         raise CommandError(f"--size is {most} bytes; a page has at least {LEAST:,}")
     clusters = _clusters(Path(arguments.clusters), sources) if arguments.clusters else None
-    gathering = Gathering(settings.cleaner.options, most, clusters)
+    gathering = Gathering(settings.cleaner.options, most, clusters, sites=settings.sites is not None)
     _gather(gathering, sources, arguments, settings)
     if gathering.totals.documents or not gathering.bad:
         _write(target, gathering, arguments.title or _title(names))

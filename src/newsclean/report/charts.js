@@ -35,7 +35,7 @@ const short = (value) => value < 10000 ? number(value) : value < 1e6 ? `${Math.r
 function matrix(names, cells, { label, more }) {
   const value = new Map(cells.map(([row, column, many]) => [`${row} ${column}`, many]));
   const most = Math.max(1, ...cells.map((cell) => cell[2]));
-  const name = (id) => DATA.sites[id] || "(no site)";
+  const name = (id) => DATA.groups.names[id] || "(no site)";
   return h("div", { class: "matrix-box", tabindex: "0", role: "region", "aria-label": label },
     h("table", { class: "matrix" },
       h("caption", { class: "away", text: label }),

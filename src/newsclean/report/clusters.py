@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
@@ -84,13 +85,14 @@ class Clusters:
         """
         names = list(sources)
         last: dict[str, list[str]] = {}
-        for file in self._places.keys() - set(names):
+        for file in sorted(self._places.keys() - set(names)):
             last.setdefault(PurePath(file).name, []).append(file)
+        ours = Counter(PurePath(name).name for name in names)
         called = {}
         for name in names:
-            others = last.get(PurePath(name).name, [])
-            alike = [one for one in names if PurePath(one).name == PurePath(name).name]
-            sole = name not in self._places and len(others) == len(alike) == 1
+            ending = PurePath(name).name
+            others = last.get(ending, [])
+            sole = name not in self._places and len(others) == ours[ending] == 1
             called[name] = others[0] if sole else name
         return called
 

@@ -10,6 +10,7 @@ from newsclean.options import SWITCHED, Options
 from newsclean.pipeline import NEVER_CONTENT
 from newsclean.report.clusters import Clusters, Name
 from newsclean.report.groups import Document, Groups
+from newsclean.report.kinds import categories
 from newsclean.report.packing import Packed, pack
 from newsclean.report.page import page, script_json
 from newsclean.report.proof import TITLE, Proof
@@ -51,16 +52,19 @@ class _Table:
 
 
 class Gathering:
-    """What a report of `size` bytes at most holds, with `options` as those of the cleaning; `clusters` for a report of
-    the groups of a corpus, too."""
+    """What a report of `size` bytes at most holds, with `options` as those of the cleaning, and `sites` where sites had
+    profiles of their own; `clusters` for a report of the groups of a corpus, too."""
 
-    def __init__(self, options: Options, size: int = SIZE, clusters: Clusters | None = None) -> None:
+    def __init__(
+        self, options: Options, size: int = SIZE, clusters: Clusters | None = None, *, sites: bool = False
+    ) -> None:
         self.totals = Totals(options.similarity, SURE)
         self.groups = Groups(clusters) if clusters is not None else None
         self.bad: list[str] = []  # what could not be read
         self._options, self._size = options, size
+        self._profiles = sites or options.site_profile is not None
         self._sample = Sample(RATIO * size)
-        self._files, self._sites, self._rules, self._guards = _Table(), _Table(), _Table(), _Table()
+        self._sites, self._rules, self._guards = _Table(), _Table(), _Table()
         self._number = 0
         self.shown = 0
 
@@ -69,17 +73,18 @@ class Gathering:
         nearest = self.totals.add(self._number, found)
         why = self._sample.why(found, nearest)
         row = [
-            self._files[place.file],
+            place.file,
             place.record or 0,
             _short(place.title) or found.title,
-            self._sites[place.site],
+            place.site,
             found.lines,
             found.gone,
             found.characters,
             found.gone_characters,
             found.held,
             int(found.stopped),
-            sorted({self._rules[rule] for rule in found.named}),
+            # Sets of strings have another order in every process, and the numbers of rules must not.
+            sorted(self._rules[rule] for rule in sorted(found.named)),
             sorted({self._guards[guard] for _, guard, _ in found.guards}),
             place.url if is_address(place.url) else "",
         ]
@@ -114,26 +119,29 @@ class Gathering:
         }
         # What the page has in any case; the texts get the rest.
         left = self._size - SPARE - sum(map(len, page("", "", data, ())))
-        left -= sum(len(script_json([*table.numbers])) for table in (self._files, self._sites))
         chunks: list[str] = []
         if self.groups:
             shown = self.groups.shown()
             packed = pack((body for _, body in shown), [_cost(row) for row, _ in shown], left // FOR_GROUPS)
             data["groups"]["shown"] = [[*row, *at] for (row, _), at in zip(shown, packed.places(), strict=False)]
+            data["groups"]["names"] = self._sites.strings
             chunks += packed.chunks
-            left -= sum(map(len, packed.chunks))
+            left -= packed.cost + len(script_json(self._sites.strings).encode())
         ranked = self._sample.ranked()
         packed = pack((shown.body for shown in ranked), [_cost(shown.row) for shown in ranked], left)
-        data["documents"] = self._rows(ranked, packed, len(chunks))
+        data |= self._rows(ranked, packed, len(chunks))
         data["nearest"] = self._nearest(ranked[: packed.bodies])
-        data |= {"files": self._files.strings, "sites": self._sites.strings, "guards": self._guards.strings}
         self.shown = packed.bodies
         return data, [*chunks, *packed.chunks]
 
-    def _rows(self, ranked: Sequence[Shown], packed: Packed, before: int) -> list[Any]:
-        """The rows of the articles shown, in the order in which they came."""
-        places = zip(ranked, packed.places(before), strict=False)
-        return [[*shown.row, *at] for shown, at in sorted(places, key=lambda one: one[0].number)]
+    def _rows(self, ranked: Sequence[Shown], packed: Packed, before: int) -> dict[str, Any]:
+        """The rows of the articles shown, in the order in which they came, with the names of their files and sites."""
+        files, sites = _Table(), _Table()
+        rows = []
+        for shown, at in sorted(zip(ranked, packed.places(before), strict=False), key=lambda one: one[0].number):
+            file, record, title, site, *rest = shown.row
+            rows.append([files[file], record, title, sites[site], *rest, *at])
+        return {"documents": rows, "files": files.strings, "sites": sites.strings}
 
     def _nearest(self, shown: Sequence[Shown]) -> dict[str, Any]:
         places = {number: place for place, number in enumerate(sorted(one.number for one in shown))}
@@ -151,7 +159,7 @@ class Gathering:
             "similarity": options.similarity,
             "guards": options.guards,
             "languages": options.languages,
-            "site": options.site_profile is not None,
+            "site": self._profiles,
             "sure": SURE,
             "never": sorted(NEVER_CONTENT),
             "switches": {category: switch for switch, category in SWITCHED.items()},
@@ -159,12 +167,17 @@ class Gathering:
 
     def _told_totals(self) -> dict[str, Any]:
         totals = self.totals
+        known = categories(self._options.rules)
         names = "documents empty changed stopped with_guards lines gone blanks held characters gone_characters".split()
         return {
             **{name: getattr(totals, name) for name in names},
             "histogram": totals.histogram,
             # In the order of the numbers in the rows, which is that of their first article.
-            "rules": [[rule, *totals.rules[rule]] for rule in self._rules.numbers],
+            "rules": [
+                [rule, category or known.get(rule, ""), *rest]
+                for rule in self._rules.numbers
+                for category, *rest in [totals.rules[rule]]
+            ],
             "guards": [[guard, *totals.guards[guard]] for guard in self._guards.numbers],
         }
 

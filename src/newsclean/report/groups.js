@@ -6,7 +6,7 @@ class GroupsView {
     this.shown = groups.shown.map(([id, size, lowest, title, sites, chunk, at], index) => ({ index, id, size, lowest, title, sites, chunk, at }));
     const change = () => this.draw();
     this.sort = picker("group-sort", "Sort by", [option("lowest", "least alike first"), option("size", "largest first"), option("id", "in their order")], change);
-    const involved = sorted(new Set(this.shown.flatMap((one) => one.sites.map((site) => DATA.sites[site])))).filter(Boolean);
+    const involved = sorted(new Set(this.shown.flatMap((one) => one.sites.map((site) => DATA.groups.names[site])))).filter(Boolean);
     this.site = picker("group-site", "Site", [option("", "Every site"), ...involved.map((name) => option(name, name))], change);
     this.site.hidden = involved.length < 2;
     this.counter = h("p", { class: "counter", role: "status", "aria-live": "polite" });
@@ -20,7 +20,7 @@ class GroupsView {
   }
 
   row(one) {
-    const sites = one.sites.map((site) => DATA.sites[site]).filter(Boolean);
+    const sites = one.sites.map((site) => DATA.groups.names[site]).filter(Boolean);
     return [h("span", { class: "row-title", dir: "auto", text: one.title || "(no text)" }),
       h("span", { class: "row-more" }, h("span", { class: "where", text: sites.length ? clip(sites.join(", "), 60) : `group ${number(one.id)}` }),
         h("span", { class: "tag", text: count(one.size, "article") }), h("span", { class: "lost", text: `from ${score(one.lowest)}` }))];
@@ -29,7 +29,7 @@ class GroupsView {
   draw() {
     const by = this.sort.querySelector("select").value;
     const site = this.site.querySelector("select").value;
-    const found = this.shown.filter((one) => !site || one.sites.some((id) => DATA.sites[id] === site));
+    const found = this.shown.filter((one) => !site || one.sites.some((id) => DATA.groups.names[id] === site));
     found.sort({ lowest: (a, b) => a.lowest - b.lowest || a.id - b.id, size: (a, b) => b.size - a.size || a.id - b.id, id: (a, b) => a.id - b.id }[by]);
     this.list.set(found);
     this.counter.textContent = `${number(found.length)} of ${count(this.groups.groups, "group")}`;
@@ -77,7 +77,7 @@ class GroupsView {
 
   async show(one) {
     const members = (await chunk(one.chunk))[one.at].map(([name, file, record, site, value, text, more]) => ({
-      name, place: `${file}, record ${number(record)}`, site: DATA.sites[site] || "", score: value, text, more,
+      name, place: `${file}, record ${number(record)}`, site: DATA.groups.names[site] || "", score: value, text, more,
     }));
     const kept = members[0];
     const titles = (member, what) => [h("b", { text: what }), " ", h("span", { text: [member.site, member.name].filter(Boolean).join(" · ") }), h("small", { text: member.place === member.name ? "" : member.place })];

@@ -13,10 +13,11 @@ TAG = 60  # bytes of the tag round a chunk
 
 
 class Packed(NamedTuple):
-    """Chunks (deflate, in base64), and how many of the bodies are in them."""
+    """Chunks (deflate, in base64), how many of the bodies are in each, and the bytes that all of it takes."""
 
     chunks: list[str]
     counts: list[int]
+    cost: int = 0
 
     @property
     def bodies(self) -> int:
@@ -40,10 +41,10 @@ def pack(bodies: Iterable[bytes], costs: Sequence[int], limit: int) -> Packed:
         while some:
             chunk = _chunk(some)
             cost = len(chunk) + TAG + sum(costs[packed.bodies : packed.bodies + len(some)])
-            if cost <= limit:
-                limit -= cost
+            if packed.cost + cost <= limit:
                 packed.chunks.append(chunk)
                 packed.counts.append(len(some))
+                packed = packed._replace(cost=packed.cost + cost)
                 break
             full = True
             some = some[: len(some) // 2]

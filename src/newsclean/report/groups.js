@@ -100,6 +100,7 @@ class GroupsView {
     if (gone.length) pick(0);
     else body.append(h("blockquote", { class: "alone", dir: "auto", text: whole(kept) }));
     this.reader.scrollTop = 0;
+    scrollTo(0, 0);
     if (this.focus) byId("group-title").focus({ preventScroll: true });
     this.focus = false;
   }

@@ -57,6 +57,7 @@ class Sheet {
         button("Something should have gone", (event) => this.edit(event.currentTarget), { "aria-pressed": String(this.editing), class: "edit" })));
     this.box.replaceChildren(header, list);
     this.box.scrollTop = 0;
+    scrollTo(0, 0); // on a phone it is the page that scrolls
     const found = line ? body.lines.find((row) => row.number === line) : match && body.lines.find(match);
     if (found) this.go(found.number, line > 0);
     else if (wanted) list.querySelector("mark")?.scrollIntoView({ block: "center" });

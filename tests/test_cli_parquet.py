@@ -23,12 +23,24 @@ from newsclean.corpus import parquet, rewriting
 DIRTY = "Rain fell on Tuesday.\n\n\nAdvertisement\n\nIt fell all night.\n"
 CLEAN = "Rain fell on Tuesday.\n\nIt fell all night.\n"
 TEXTS = [DIRTY, CLEAN, None, "", "caf\u00c3\u00a9", DIRTY * 2, CLEAN]
+
+
+def written(kind: pa.DataType) -> bool:
+    """Whether this version of pyarrow has such a column in Parquet files."""
+    try:
+        pq.write_table(pa.table({"text": pa.array(["x"], kind)}), pa.BufferOutputStream())
+    except pa.ArrowNotImplementedError:
+        return False
+    return True
+
+
 KINDS = {
     "string": pa.string(),
     "large_string": pa.large_string(),
     "dictionary": pa.dictionary(pa.int16(), pa.string()),
     "large dictionary": pa.dictionary(pa.int32(), pa.large_string()),
 } | ({"string_view": pa.string_view()} if hasattr(pa, "string_view") else {})
+KINDS = {name: kind for name, kind in KINDS.items() if written(kind)}
 
 
 @pytest.fixture(autouse=True)
@@ -172,6 +184,49 @@ def test_old_timestamps_stay_as_they_are_stored() -> None:
     assert run("clean", "a.parquet", "-o", "out").code == 0
     assert chunks("out/a.parquet") == chunks("a.parquet")
     assert [kind for *_, kind in chunks("a.parquet")] == ["BYTE_ARRAY", "INT96"]
+
+
+CODED = pa.array(["a", "b", "c", "a"]).dictionary_encode()
+OTHERS = {
+    "lists of coded strings": pa.ListArray.from_arrays(pa.array(range(5), pa.int32()), CODED),
+    "structs of coded strings": pa.StructArray.from_arrays([CODED, pa.array(range(4))], ["a", "b"]),
+    "decimals": pa.array([1, 2, None, 4]).cast(pa.decimal128(21, 2)),
+    "lists of a length": pa.array([[1, 2], [0, 0], [3, 4], [5, 6]], pa.list_(pa.int32(), 2)),
+    "durations": pa.array(range(4), pa.duration("us")),
+    "unsigned": pa.array([1, None, 3, 2**32 - 1], pa.uint32()),
+    "nothing": pa.nulls(4),
+    **({"json": pa.array(['{"a": 1}'] * 4, pa.json_())} if hasattr(pa, "json_") else {}),
+    **({"uuid": pa.array([b"0" * 16] * 4, pa.uuid())} if hasattr(pa, "uuid") else {}),
+}
+
+
+@pytest.mark.parametrize("column", OTHERS.values(), ids=OTHERS)
+def test_columns_of_other_kinds(column: pa.Array, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet, "ROWS", 2)
+    monkeypatch.setattr(rewriting, "ROWS", 2)
+    pq.write_table(pa.table({"text": [DIRTY, None, DIRTY, CLEAN], "other": column}), "a.parquet")
+    assert run("clean", "a.parquet", "-o", "out").code == 0
+    assert_same_but_text("out/a.parquet", "a.parquet")
+    assert texts_of("out/a.parquet") == [CLEAN, None, CLEAN, CLEAN]
+
+
+def test_what_pyarrow_cannot_write_again_is_refused() -> None:
+    duckdb = pytest.importorskip("duckdb", reason="needs the extra duckdb, which writes such a file")
+    query = "SELECT $1 AS text, 1.5::DECIMAL(9, 2) AS price, 'a'::ENUM('a', 'b') AS kind"
+    duckdb.execute(f"COPY ({query}) TO 'a.parquet'", [DIRTY])
+    duckdb.execute(f"COPY ({query}, INTERVAL 1 DAY AS span) TO 'b.parquet'", [DIRTY])
+    assert run("clean", "a.parquet", "-o", "out").code == 0
+    for path in ("a.parquet", "out/a.parquet"):
+        assert [column[1] for column in duckdb.execute(f"DESCRIBE FROM '{path}'").fetchall()][1] == "DECIMAL(9,2)"
+    assert chunks("out/a.parquet")[1][3] == "INT32"
+    before = Path("b.parquet").read_bytes()
+    for arguments in (["-i"], ["-o", "out"]):
+        done = run("clean", "b.parquet", *arguments)
+        assert (done.code, done.out) == (2, b"")
+        assert done.err == (
+            "newsclean: b.parquet: the column 'span' is of type Interval, which this version of pyarrow cannot write\n"
+        )
+    assert Path("b.parquet").read_bytes() == before and names(Path("out")) == ["a.parquet"]
 
 
 def test_a_folder_of_parts_stays_one() -> None:

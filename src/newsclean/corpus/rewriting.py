@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from inspect import signature
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
+from newsclean.corpus.formats import InputError
 from newsclean.corpus.parquet import ROWS, Batch, batches, bytes_of, count, library, opened
 from newsclean.corpus.records import Row
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 GROUP = 1 << 28  # bytes of a row group in memory, before they are encoded
 _PIECE = 1 << 20
+_ALIKE = {"NONE", "INT"}  # integers of 32 and 64 bits need not say that they are
 _CODECS = {"UNCOMPRESSED": "none", "LZ4_RAW": "lz4"}  # the others are asked for by the name that they have
 
 
@@ -136,7 +139,9 @@ class _Groups:
         pyarrow, parquet = library()
         self._schema = file.schema_arrow
         self._from_batches = pyarrow.Table.from_batches
-        self._writer = parquet.ParquetWriter(target, self._schema, **_as_written(file))
+        how = _as_written(file)
+        _check_types(file, how)
+        self._writer = parquet.ParquetWriter(target, self._schema, **how)
         self._batches: list[Any] = []
         self._size = 0
 
@@ -174,15 +179,21 @@ class _Groups:
 
 def _as_written(file: Any) -> dict[str, Any]:
     """The options of a writer that does what was done for `file`: compression and dictionaries by column, the version
-    of the format, and the old way to store times. Levels of compression are not in a file.
+    of the format, the old way to store times, decimals as integers. Levels of compression are not in a file.
     """
+    _, parquet = library()
     if not file.num_row_groups:
         return {}
     group = file.metadata.row_group(0)
     columns = [group.column(number) for number in range(group.num_columns)]
     codecs = {column.path_in_schema: _CODECS.get(column.compression, column.compression.lower()) for column in columns}
     dictionaries = [column.path_in_schema for column in columns if column.has_dictionary_page]
-    return {
+    integers = [
+        column
+        for column in map(file.schema.column, range(len(columns)))
+        if column.logical_type.type == "DECIMAL" and column.physical_type.startswith("INT")
+    ]
+    how = {
         # One for all, where that says it: names of nested columns may come out in another spelling.
         "compression": codecs if len(set(codecs.values())) > 1 else next(iter(codecs.values()), "none"),
         "use_dictionary": True if len(dictionaries) == len(columns) else dictionaries or False,
@@ -190,6 +201,24 @@ def _as_written(file: Any) -> dict[str, Any]:
         "use_deprecated_int96_timestamps": any(column.physical_type == "INT96" for column in columns),
         "use_compliant_nested_type": not any(".list.item" in path for path in codecs),
     }
+    if integers and "store_decimal_as_integer" in signature(parquet.ParquetWriter.__init__).parameters:
+        how["store_decimal_as_integer"] = True
+    return how
+
+
+def _check_types(file: Any, how: dict[str, Any]) -> None:
+    """Raise `InputError` where a column would come out as something else: pyarrow reads more than it writes."""
+    pyarrow, parquet = library()
+    empty = pyarrow.BufferOutputStream()
+    parquet.ParquetWriter(empty, file.schema_arrow, **how).close()
+    made = parquet.ParquetFile(pyarrow.BufferReader(empty.getvalue())).schema
+    for number in range(len(file.schema.names)):
+        old, new = file.schema.column(number), made.column(number)
+        before, after = old.logical_type.type, new.logical_type.type
+        if before != after and not {before, after} <= _ALIKE:
+            raise InputError(
+                f"the column {old.path!r} is of type {old.logical_type}, which this version of pyarrow cannot write"
+            )
 
 
 def _replaced(column: Any, new: dict[int, str]) -> Any:

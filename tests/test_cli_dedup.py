@@ -308,7 +308,10 @@ def test_rows_of_parquet(tmp_path_factory: pytest.TempPathFactory, groups: list[
 def test_a_missing_column_of_parquet() -> None:
     pyarrow.parquet.write_table(pyarrow.Table.from_pylist([{"body": STORY}]), "a.parquet")
     done = run("dedup", "a.parquet", "-o", "b.parquet")
-    assert (done.code, done.err) == (2, "newsclean: a.parquet: no column 'text'; there are 'body'\n")
+    assert (done.code, done.err) == (
+        2,
+        "newsclean: a.parquet: no column 'text'; there are 'body'; --field says which has the text\n",
+    )
 
 
 REFUSED = [

@@ -353,7 +353,10 @@ def test_what_is_not_utf_8(kind: pa.DataType) -> None:
     pq.write_table(pa.table({"n": [1, 2, 3], "text": invalid(kind, values)}), "a.parquet")
     before = Path("a.parquet").read_bytes()
     done = run("clean", "-i", "a.parquet")
-    assert (done.code, done.err) == (2, "newsclean: a.parquet: row 2: not UTF-8 at byte 3 (0xe9)\n")
+    assert (done.code, done.err) == (
+        2,
+        "newsclean: a.parquet: row 2: not UTF-8 at byte 3 (0xe9); --errors replace puts U+FFFD there\n",
+    )
     assert Path("a.parquet").read_bytes() == before
     done = run("clean", "a.parquet", "-o", "out", "--skip-bad")
     assert done.err == "newsclean: a.parquet: 1 bad line left out, the first: row 2: not UTF-8 at byte 3 (0xe9)\n"
@@ -368,7 +371,9 @@ def test_what_is_not_utf_8(kind: pa.DataType) -> None:
 
 
 REFUSED = [
-    pytest.param({"body": ["x"], "id": [1]}, "no column 'text'; there are 'body', 'id'", id="no column"),
+    pytest.param(
+        {"body": ["x"], "id": [1]}, "no column 'text'; there are 'body', 'id'; --field says which", id="no column"
+    ),
     pytest.param({"text": [5]}, "the column 'text' is of type int64, not of strings", id="figures"),
     pytest.param({"text": [b"x"]}, "the column 'text' is of type binary, not of strings", id="bytes"),
     pytest.param({"text": [["x"]]}, "the column 'text' is of type list<element: string>, not", id="lists"),

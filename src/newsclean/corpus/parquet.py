@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from newsclean.corpus.formats import InputError
-from newsclean.corpus.records import Errors, Row, decoded
+from newsclean.corpus.records import REPLACE, WHICH, Errors, Row, decoded
 
 if TYPE_CHECKING:
     from newsclean.corpus.sources import Source
@@ -56,10 +56,10 @@ def articles(
             texts = _texts(batch.column(field), errors)
             together = zip(texts, sites, rest, strict=True)
             for number, ((text, problem, mended), site, others_of) in enumerate(together, first + 1):
-                if problem and not skip_bad:
-                    raise InputError(f"row {number}: {problem}")
-                problem = problem and f"row {number}: {problem}"
-                yield Row(text, number, field, site, problem, mended=mended, more=others_of)
+                bad = problem and problem.at(f"row {number}")
+                if bad and not skip_bad:
+                    raise bad
+                yield Row(text, number, field, site, str(bad or ""), mended=mended, more=others_of)
 
 
 def count(source: Source) -> int:
@@ -96,19 +96,19 @@ def _mappings(batch: Any, first: int) -> list[dict[str, Any]]:
     return found
 
 
-def _texts(column: Any, errors: Errors) -> Iterator[tuple[str | None, str, bool]]:
+def _texts(column: Any, errors: Errors) -> Iterator[tuple[str | None, InputError | None, bool]]:
     """Each text of a column, what is wrong with it, and whether it was mended, where it was not UTF-8."""
     try:
         texts = column.to_pylist()
     except UnicodeDecodeError:
         for value in bytes_of(column):
             try:
-                text = None if value is None else decoded(value, errors, 0)
-                yield text, "", text is not None and text.encode("utf-8") != value
+                text = None if value is None else decoded(value, errors, 0, REPLACE)
+                yield text, None, text is not None and text.encode("utf-8") != value
             except InputError as error:
-                yield None, str(error), False
+                yield None, error, False
     else:
-        yield from ((text, "", False) for text in texts)
+        yield from ((text, None, False) for text in texts)
 
 
 def bytes_of(column: Any) -> list[bytes | None]:
@@ -125,7 +125,7 @@ def _check_text(file: Any, name: str) -> None:
     pyarrow, _ = library()
     schema = file.schema_arrow
     if name not in schema.names:
-        raise InputError(f"no column {name!r}; there are {', '.join(map(repr, schema.names)) or 'none'}")
+        raise InputError(f"no column {name!r}; there are {', '.join(map(repr, schema.names)) or 'none'}", WHICH)
     if schema.names.count(name) > 1:
         raise InputError(f"{schema.names.count(name)} columns have the name {name!r}")
     kind = schema.field(name).type

@@ -19,7 +19,8 @@ Errors = Literal["strict", "replace"]
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _SKIP = "--skip-bad leaves such lines out"
-_REPLACE = "--errors replace puts U+FFFD there"
+WHICH = "--field says which has the text"
+REPLACE = "--errors replace puts U+FFFD there"
 _MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _DECODER = json.JSONDecoder()
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -103,7 +104,7 @@ Article = TextFile | Record | Row
 def read_text(raw: bytes, errors: Errors = "strict") -> TextFile:
     """The article of the text file whose bytes are `raw`. Raises `InputError` where they are not UTF-8."""
     # A byte order mark stays in the text here. Cleaning removes it like any other invisible character.
-    return TextFile(raw, decoded(raw, errors, 0, _REPLACE), line_end(raw))
+    return TextFile(raw, decoded(raw, errors, 0, REPLACE), line_end(raw))
 
 
 def line_end(raw: bytes) -> str:
@@ -131,7 +132,7 @@ def read_records(
     offset = records = 0
     for number, raw in enumerate(file, 1):
         try:
-            line = decoded(raw, errors, offset, _REPLACE)
+            line = decoded(raw, errors, offset, REPLACE)
             if number == 1:
                 # No part of JSON, so the mark goes, changed record or not.
                 line = line.removeprefix(BOM)
@@ -208,7 +209,7 @@ def value_in(values: Mapping[str, Any], field: str, way_out: str = "") -> Any:
 
 def text_in(values: Mapping[str, Any], field: str) -> str | None:
     """The text in `field`; None for null. Raises `InputError` if it is neither, or if there is no such field."""
-    text = value_in(values, field, "--field says which has the text")
+    text = value_in(values, field, WHICH)
     if text is not None and not isinstance(text, str):
         raise InputError(f"the field {field!r} is {called(text)}, not a string", _SKIP)
     return text

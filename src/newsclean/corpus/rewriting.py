@@ -210,7 +210,10 @@ def _check_types(file: Any, how: dict[str, Any]) -> None:
     """Raise `InputError` where a column would come out as something else: pyarrow reads more than it writes."""
     pyarrow, parquet = library()
     empty = pyarrow.BufferOutputStream()
-    parquet.ParquetWriter(empty, file.schema_arrow, **how).close()
+    try:
+        parquet.ParquetWriter(empty, file.schema_arrow, **how).close()
+    except pyarrow.ArrowException as error:
+        raise InputError(f"this version of pyarrow cannot write such a file: {error}") from None
     made = parquet.ParquetFile(pyarrow.BufferReader(empty.getvalue())).schema
     for number in range(len(file.schema.names)):
         old, new = file.schema.column(number), made.column(number)

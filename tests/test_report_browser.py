@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import sys
 import time
 import tomllib
@@ -17,6 +18,7 @@ import browser
 from browser import complaints, emulate, open_page, requests
 from command import run
 from newsclean import Cleaner, explain
+from newsclean.report import page as page_module
 from newsclean.report.gathering import Gathering, Place
 from newsclean.report.proof import proof
 from reports import Page
@@ -257,6 +259,58 @@ def test_not_right_makes_a_rule_that_works(look: Look, tmp_path: Path) -> None:
     look.keys("\ue00c")
 
 
+def test_not_right_where_a_page_may_not_copy(look: Look) -> None:
+    look.at("#articles?category=newsletter").one("#list [role=option]").click()
+    look.js("Object.defineProperty(navigator, 'clipboard', {value: undefined}); document.execCommand = () => false;")
+    look.one(".line.here .mark").click()
+    look.one(".line.here .object").click()
+    assert "It is selected" in look.text("#advice .copied")
+    selected = look.js("const a = document.activeElement; return a.value.slice(a.selectionStart, a.selectionEnd)")
+    assert tomllib.loads(selected).keys() == {"keep"}
+
+
+def functions(*files: str) -> str:
+    """The functions of some of the page's files, which are in a scope of their own there."""
+    return "".join((Path(page_module.__file__).parent / name).read_text("utf-8") for name in files)
+
+
+def test_a_difference_gives_both_texts_back(look: Look) -> None:
+    look.at()
+    script = f"{functions('diff.js')} return arguments[0].map(([first, second]) => difference(first, second));"
+    chance = random.Random(5)
+    pieces = [
+        "the ",
+        "ferry ",
+        "Ferry",
+        "\n",
+        "\n\n",
+        " ",
+        ", ",
+        "12 ",
+        "don’t ",
+        "café ",
+        "東京",
+        "の",
+        "🚢",
+        "e\u0301 ",
+        ".",
+    ]
+    pairs = [["", ""], ["a", ""], ["", "b\n"], ["one two\n" * 300, "one three\n" * 300]]
+    for _ in range(400):
+        first = [chance.choice(pieces) for _ in range(chance.randint(0, 25))]
+        second = [piece for piece in first if chance.random() < 0.8] + chance.choices(pieces, k=chance.randint(0, 5))
+        pairs.append(["".join(first), "".join(second)])
+    for (first, second), found in zip(pairs, look.js(script, pairs), strict=True):
+        assert "".join(text for sign, text in found if sign <= 0) == first
+        assert "".join(text for sign, text in found if sign >= 0) == second
+        assert (first == second) == all(sign == 0 for sign, _ in found)
+    # What differs is a word, not the line.
+    found = look.js(
+        script, [["A boat came.\nIt was the last one of all.\n", "A boat came.\nIt was the first one of all.\n"]]
+    )
+    assert found[0] == [[0, "A boat came.\nIt was the "], [-1, "last"], [1, "first"], [0, " one of all.\n"]]
+
+
 RULES = [
     "Mit 12 Kommentaren (gestern)",
     "Don’t miss: “The Planet” – every day…",
@@ -270,20 +324,12 @@ RULES = [
 
 def test_rules_for_odd_lines_are_sound(look: Look, tmp_path: Path) -> None:
     look.at()
-    # The functions of the page are in a scope of their own: read them from its source.
-    parts = [(Path(look_dir()) / name).read_text("utf-8") for name in ("base.js", "advice.js")]
     head = "const FAMILIES = {a: ['ad']}; const OPTIONS = {};"
-    script = f"{head}{parts[0]}{parts[1]} return arguments[0].map((line) => ownRule(line, ''));"
+    script = f"{head}{functions('base.js', 'advice.js')} return arguments[0].map((line) => ownRule(line, ''));"
     for text, rule in zip(RULES, look.js(script, RULES), strict=True):
         (tmp_path / "own.toml").write_text(rule.replace('"navigation"', '"ad"'), "utf-8")
         outcome = run("rules", "check", tmp_path / "own.toml")
         assert outcome.code == 0, (text, outcome.err)
-
-
-def look_dir() -> str:
-    from newsclean.report import page
-
-    return str(Path(page.__file__).parent)
 
 
 def test_by_keyboard(look: Look) -> None:

@@ -83,7 +83,7 @@ async function advise(line, from) {
   const areas = some.map(([, text]) => h("textarea", { readonly: true, rows: Math.min(14, text.trimEnd().split("\n").length), spellcheck: "false", "aria-label": "To paste" }));
   const told = h("p", { class: "copied", role: "status" });
   const copy = async (at) => {
-    told.textContent = (await copied(areas[at])) ? "Copied. Paste it into the file that its first line names." : "Press Ctrl+C to copy what is selected.";
+    told.textContent = (await copied(areas[at])) ? "Copied. Paste it into the file that its first line names." : "This browser does not let the page copy. It is selected: copy it with Ctrl+C, or by a long press.";
   };
   dialog.replaceChildren(
     h("h2", { id: "advice-title", text: line.kind === "removed" ? "Not right? Keep it." : "Not right? Have it removed." }),

@@ -103,7 +103,7 @@ class Sheet {
     this.tip.className = line.className.match(/family-\S+/)[0];
     this.tip.replaceChildren(ledger(told(one, row.kind)),
       like ? h("p", { class: "twin", dir: "auto" }, h("small", { text: like.number ? `Like line ${like.number}: ` : "Like: " }), clip(like.text, 160)) : "",
-      h("p", { class: "small", text: "Click for both side by side, and to object." }));
+      h("p", { class: "small", text: like ? "Click for both side by side, and to object." : "Click to object." }));
     this.tip.hidden = false;
     this.hinted = line;
     this.place();

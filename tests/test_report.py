@@ -356,7 +356,9 @@ def test_what_cannot_be_read_is_said_here_and_on_the_page(tmp_path: Path) -> Non
     assert shown.data["totals"]["documents"] == 1
     (tmp_path / "c.jsonl").write_text('{"text": "Rain."}\nnothing\n')
     outcome = run("report", tmp_path / "c.jsonl", "-o", tmp_path / "report.html", "--skip-bad")
-    assert (outcome.code, outcome.err.splitlines()[0]) == (0, f"newsclean: {tmp_path / 'c.jsonl'}: 1 bad line left out")
+    said = f"newsclean: {tmp_path / 'c.jsonl'}: 1 bad line left out, the first: line 2: broken JSON"
+    assert outcome.code == 0
+    assert outcome.err.startswith(said)
 
 
 def test_errors_are_one_line_and_leave_nothing(tmp_path: Path) -> None:

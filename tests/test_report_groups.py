@@ -48,7 +48,7 @@ def test_the_groups_of_two_files(tmp_path: Path, keep: str) -> None:
     assert groups["largest"] == max(Counter(line["group"] for line in lines).values()) + 1
     sizes = Counter(count + 1 for count in Counter(line["group"] for line in lines).values())
     assert [row[2] for row in groups["sizes"][:4]] == [sizes[2], sizes[3], sizes[4], sizes[5]]
-    sites = groups["names"]
+    sites = {int(number): site for number, site in groups["names"].items()}
     pairs = Counter((by_id[line["kept"]]["site"], by_id[line["id"]]["site"]) for line in lines)
     assert {(sites[kept], sites[gone]): count for kept, gone, count in groups["pairs"]} == pairs
     assert groups["unknown"] == 0
@@ -77,7 +77,7 @@ def test_records_and_files_without_ids(tmp_path: Path) -> None:
         (folder / f"paper-{number % 3}" / f"{number:02}.txt").write_text(text, "utf-8")
     page, lines = reported(tmp_path, [folder])
     assert page.data["groups"]["met"] == len(lines) > 5
-    assert {"paper-0", "paper-1", "paper-2"} <= set(page.data["groups"]["names"])
+    assert {"paper-0", "paper-1", "paper-2"} <= set(page.data["groups"]["names"].values())
     assert page.data["groups"]["unknown"] == 0
 
 
@@ -132,6 +132,22 @@ def test_many_groups_are_a_sample_and_large_ones_are_cut(tmp_path: Path) -> None
     assert 400 <= len(groups["shown"]) <= 550
     number, size, *_, chunk, at = groups["shown"][0]
     assert (number, size, len(page.chunks[chunk][at])) == (78, 30, 12)
+
+
+def test_a_small_page_has_some_of_both(tmp_path: Path) -> None:
+    records = [
+        {**article, "text": f"{article['text']}\n{'новость ' * 60}{number}", "site": f"сайт-{number % 90}"}
+        for number, article in enumerate(corpus(700))
+    ]
+    source = written(tmp_path / "a.jsonl", records)
+    run("dedup", source, "-o", tmp_path / "out", "--clusters", tmp_path / "gone.jsonl", "--threshold", "0.5")
+    arguments = [source, "--clusters", tmp_path / "gone.jsonl", "-o", tmp_path / "r.html", "--size", "500K"]
+    outcome = run("report", *arguments)
+    assert outcome.code == 0, outcome.err
+    assert 400_000 < (tmp_path / "r.html").stat().st_size <= 512_000
+    page = Page.read(tmp_path / "r.html")
+    assert 10 < len(page.data["groups"]["shown"]) <= page.data["groups"]["groups"]
+    assert 10 < len(page.documents) <= 700
 
 
 @pytest.mark.parametrize(

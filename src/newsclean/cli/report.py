@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from newsclean.report.proof import Proof
 
 TARGET = "report.html"
-LEAST = 500_000  # bytes of a page, of which its script and style take a fifth
 # The fields that could name the site of a record, where nobody says which; and its title and address.
 SITES = ("site", "url")
 TITLES = ("title", "headline")
@@ -77,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandError(problems[0])
     target = _target(Path(arguments.output), arguments, sources)
     settings = settle(arguments, by_alone=True)
-    from newsclean.report.gathering import SIZE, Gathering
+    from newsclean.report.gathering import LEAST, SIZE, Gathering
 
     most = SIZE if arguments.size is None else arguments.size
     if most < LEAST:
@@ -134,7 +133,7 @@ def _gather(gathering: Gathering, sources: Sequence[Source], arguments: argparse
     by = settings.by if settings.sites else None
     called = gathering.groups.clusters.names_of(one.name for one in sources) if gathering.groups else {}
     given_up: Source | None = None
-    bad: dict[str, int] = {}
+    bad: dict[str, tuple[str, int]] = {}  # the first of each file, and how many
     try:
         for source, event, found in worked(sources, reading, task, arguments.jobs, by):
             if source is given_up or event is None:
@@ -146,15 +145,17 @@ def _gather(gathering: Gathering, sources: Sequence[Source], arguments: argparse
                 progress.complain(gathering.bad[-1])
                 given_up = source
             elif event.problem:
-                bad[source.name] = bad.get(source.name, 0) + 1
+                first, lines = bad.get(source.name, (event.problem, 0))
+                bad[source.name] = first, lines + 1
             elif found is not None and event.text is not None:
                 place = _place(source, event, settings.by, arguments.id, Place)
                 gathering.add(place, found)
                 if wrong := gathering.look(place, called.get(source.name, source.name), event.text):
                     raise CommandError(f"{arguments.clusters}: not about {source.name}: record {event.record}: {wrong}")
                 progress.tick()
-        for name, lines in bad.items():
-            progress.complain(f"{name}: {lines} bad line{'' if lines == 1 else 's'} left out")
+        for name, (first, lines) in bad.items():
+            many = "1 bad line" if lines == 1 else f"{lines} bad lines"
+            progress.complain(f"{name}: {many} left out, the first: {first}")
     finally:
         progress.close()
 

@@ -18,8 +18,8 @@ from newsclean.report.sample import Sample, Shown
 from newsclean.report.totals import Totals
 
 SIZE = 20_000_000  # bytes of the page, unless somebody asks for another
-LEAST = 500_000
-SPARE = 40_000  # bytes left for what is not counted one by one
+LEAST = 500_000  # of which the script and the style take a fifth
+SPARE = 10_000  # bytes left for what is not counted one by one
 RATIO = 4  # text is seldom packed better than to a quarter, base64 included
 FOR_GROUPS = 4  # of what there is for bodies, groups get a quarter at most
 SURE = 0.65  # of the page profile: what `Result.sure` is held against
@@ -48,6 +48,7 @@ class _Table:
 
     @property
     def strings(self) -> list[str]:
+        """All of them, by their numbers."""
         return list(self.numbers)
 
 
@@ -116,6 +117,7 @@ class Gathering:
             "totals": self._told_totals(),
             "bad": self.bad[:50],
             "groups": self.groups.totals() if self.groups else None,
+            "nearest": self._nearest(()),
         }
         # What the page has in any case; the texts get the rest.
         left = self._size - SPARE - sum(map(len, page("", "", data, ())))
@@ -124,9 +126,11 @@ class Gathering:
             shown = self.groups.shown()
             packed = pack((body for _, body in shown), [_cost(row) for row, _ in shown], left // FOR_GROUPS)
             data["groups"]["shown"] = [[*row, *at] for (row, _), at in zip(shown, packed.places(), strict=False)]
-            data["groups"]["names"] = self._sites.strings
+            data["groups"]["names"] = self._named(
+                {*data["groups"]["sites"], *(site for row, _ in shown for site in row[4])}
+            )
             chunks += packed.chunks
-            left -= packed.cost + len(script_json(self._sites.strings).encode())
+            left -= packed.cost + len(script_json(data["groups"]["names"]).encode())
         ranked = self._sample.ranked()
         packed = pack((shown.body for shown in ranked), [_cost(shown.row) for shown in ranked], left)
         data |= self._rows(ranked, packed, len(chunks))
@@ -142,6 +146,10 @@ class Gathering:
             file, record, title, site, *rest = shown.row
             rows.append([files[file], record, title, sites[site], *rest, *at])
         return {"documents": rows, "files": files.strings, "sites": sites.strings}
+
+    def _named(self, sites: set[int]) -> dict[str, str]:
+        """The names of some sites, by their numbers."""
+        return {str(number): site for site, number in self._sites.numbers.items() if number in sites}
 
     def _nearest(self, shown: Sequence[Shown]) -> dict[str, Any]:
         places = {number: place for place, number in enumerate(sorted(one.number for one in shown))}

@@ -9,6 +9,7 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -390,6 +391,41 @@ def test_for_a_screen_reader(look: Look) -> None:
         assert found["levels"][0] == 1 and all(after <= before + 1 for before, after in steps), place
         assert found["live"] >= (1 if not place else 2)
         assert len(found["ids"]) == len(set(found["ids"]))
+
+
+def axe() -> str:
+    """The script of axe-core: of a package that brings it along, which needs not be importable itself."""
+    spec = find_spec("axe_playwright_python")
+    found = [Path(place) / "axe.min.js" for place in (spec.submodule_search_locations or ())] if spec else []
+    return found[0].read_text("utf-8") if found and found[0].exists() else ""
+
+
+@pytest.mark.skipif(not axe(), reason="no axe-core: pip install --no-deps axe-playwright-python")
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_axe_finds_nothing(look: Look, dark: bool, phone: bool) -> None:
+    views = {
+        "": "",
+        "#articles": "",
+        "#articles?article=3": ".mark",
+        "#articles?rule=near-duplicate&article=3": ".edit",
+        "#articles?guard=a+refrain&article=3": ".mark",
+        "#articles?category=newsletter&article=3": ".mark, .object",
+        "#groups": "",
+        "#groups?group=1": "",
+    }
+    run_axe = (
+        "const done = arguments[0]; axe.run(document).then((found) => done(found.violations.map((one) => one.id)))"
+    )
+    for place, clicked in views.items():
+        emulate(look.driver, width=390 if phone else 1360, dark=dark, phone=phone)
+        look.at(place)
+        time.sleep(0.3)
+        for css in filter(None, clicked.split(", ")):
+            look.js("document.querySelector(arguments[0])?.click()", css)
+        time.sleep(0.1)
+        look.js(axe())
+        assert look.driver.execute_async_script(run_axe) == [], place
 
 
 def test_dark_and_light(look: Look) -> None:

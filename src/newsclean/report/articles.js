@@ -46,7 +46,7 @@ class Articles {
       h("summary", { text: "Filter and sort" }), h("div", { class: "controls" }, ["category", "rule", "site", "show", "sort"].map((name) => this.pick[name])));
     const list = h("div", { id: "list", class: "long" });
     const sheet = h("article", { id: "sheet", class: "reader", "aria-labelledby": "sheet-title" }, h("p", { class: "empty", text: "Choose an article." }));
-    byId("articles").append(h("div", { class: "finder" }, h("h1", { id: "articles-title", class: "away", text: "Articles" }),
+    byId("articles").append(h("h1", { id: "articles-title", class: "away", text: "Articles" }), h("div", { class: "finder" },
       h("div", { role: "search", class: "searching" }, h("label", { for: "q" }, h("span", { text: "Search" }), this.search), this.filters),
       this.chips, this.counter, list), sheet);
     this.list = new LongList(list, { label: "Articles", row: (one) => this.row(one), open: (one) => this.open(one, true) });

@@ -12,7 +12,7 @@ class GroupsView {
     this.counter = h("p", { class: "counter", role: "status", "aria-live": "polite" });
     const list = h("div", { id: "group-list", class: "long" });
     this.reader = h("article", { id: "group", class: "reader", "aria-label": "Near-duplicates" });
-    byId("groups").append(h("div", { class: "finder" }, h("h1", { id: "groups-title", class: "away", text: "Near-duplicates" }),
+    byId("groups").append(h("h1", { id: "groups-title", class: "away", text: "Near-duplicates" }), h("div", { class: "finder" },
       h("p", { class: "all-groups" }, h("a", { href: "#groups", text: "All groups at a glance" })),
       h("div", { class: "controls" }, this.sort, this.site), this.counter, list), this.reader);
     this.list = new LongList(list, { label: "Groups of near-duplicates", row: (one) => this.row(one), open: (one) => { this.focus = true; location.hash = `#groups?group=${one.id}`; } });

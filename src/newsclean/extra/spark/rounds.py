@@ -53,9 +53,10 @@ def begin(pairs: DataFrame, crowds: DataFrame, kept: Kept) -> State:
 
 
 def places(pairs: DataFrame, crowds: DataFrame) -> DataFrame:
-    """The `place` of each document that is in a pair or in a crowd."""
-    found = pairs.select(F.col("first").alias("place")).union(pairs.select("second"))
-    return found.union(crowds.select("place")).distinct()
+    """The `place` of each document that is in a pair or in a crowd, and whether it is `crowded`."""
+    alone = pairs.select(F.col("first").alias("place")).union(pairs.select("second"))
+    both = alone.withColumn("crowded", F.lit(False)).union(crowds.select("place", F.lit(True)))
+    return both.groupBy("place").agg(F.max("crowded").alias("crowded"))
 
 
 def led(state: State, sets: DataFrame, question: Question, kept: Kept, tell: Callable[[str, int], None]) -> DataFrame:
@@ -80,8 +81,8 @@ def led(state: State, sets: DataFrame, question: Question, kept: Kept, tell: Cal
 def _hashes(state: State, sets: DataFrame) -> int:
     """How many hashes the sets of those in crowds have."""
     assert state.crowds is not None
-    sizes = sets.join(state.crowds.select("place").distinct(), "place", "left_semi").agg(F.sum(F.size("set")))
-    found = sizes.first()
+    sizes = sets.select("place", F.size("set").alias("size"))
+    found = sizes.join(state.crowds.select("place").distinct(), "place", "left_semi").agg(F.sum("size")).first()
     return int(found[0] or 0) if found else 0
 
 

@@ -74,18 +74,19 @@ def signed(documents: Documents) -> DataFrame:
 
 
 def collected(documents: Documents, named: DataFrame) -> DataFrame:
-    """The set of shingles of some documents: `place` and `set`, for the `place` and `id` of `named`."""
+    """The set of shingles of some documents: `place`, `crowded` and `set`, for the `place`, `id` and `crowded` of
+    `named`."""
     texts = documents.frame.select(column(documents.id).alias("id"), column(documents.text).alias("text"))
     preparation = documents.preparation
 
     def collect(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             found = _sets(preparation.texts(text or "" for text in batch.column("text").to_pylist()))
-            yield pa.RecordBatch.from_pydict(
-                {"place": batch.column("place"), "set": listed(found.hashes, found.bounds)}
-            )
+            columns = {name: batch.column(name) for name in ("place", "crowded")}
+            yield pa.RecordBatch.from_pydict({**columns, "set": listed(found.hashes, found.bounds)})
 
-    return texts.join(named, "id").select("place", "text").mapInArrow(collect, f"place bigint, set {HASHES}")
+    wanted = texts.join(named, "id").select("place", "crowded", "text")
+    return wanted.mapInArrow(collect, f"place bigint, crowded boolean, set {HASHES}")
 
 
 def _number(frame: DataFrame, name: str) -> Any:

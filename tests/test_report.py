@@ -11,10 +11,13 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
 
 import newsclean
+import pieces
 from command import PROGRAM, names, run
 from newsclean import Cleaner, explain
 from newsclean.report.gathering import SURE, Gathering, Place, is_address
@@ -118,6 +121,30 @@ def test_a_proof_has_every_line_in_its_place(tmp_path: Path) -> None:
                 assert all(not gone[blank].line.text for blank in range(number, number + row[1]))
             number += row[1] if isinstance(row, list) and isinstance(row[1], int) else 1
         assert number - 1 == len(result.lines) + len(gone)
+
+
+@given(pieces.articles(), pieces.options)
+def test_a_proof_shows_every_line_once(text: str, chosen: dict[str, Any]) -> None:
+    result = explain(text, **chosen)
+    found = proof(result)
+    gone = {removal.line.number for removal in result.removals}
+    at, shown = 1, {}
+    for row in json.loads(found.body)[2]:
+        if isinstance(row, str):
+            shown[at] = row
+        elif row[0] in (REMOVED, HELD):
+            shown[at] = row[1]
+            assert (row[0] == REMOVED) == (at in gone)
+        else:
+            shown.update(dict.fromkeys(range(at, at + row[1]), ""))
+            at += row[1] - 1
+        at += 1
+    assert "\n".join(shown.values()) + "\n" * result.newline == result.restore()
+    assert list(shown) == list(range(1, len(shown) + 1))
+    assert found.lines == sum(1 for line in shown.values() if line)
+    assert found.gone + found.blanks == len(gone) == sum(lines for _, _, lines, _ in found.rules)
+    assert 0 <= found.gone_characters <= found.characters
+    assert found.stopped == any(held.guard == "safety-valve" for held in result.held)
 
 
 def test_the_same_articles_give_the_same_bytes_with_any_number_of_workers(tmp_path: Path) -> None:

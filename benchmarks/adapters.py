@@ -3,6 +3,7 @@
     pip install -e '.[tables]'
     python benchmarks/adapters.py               # 2 MB of invented news, three runs
     python benchmarks/adapters.py --quick       # 1 MB, two runs
+    python benchmarks/adapters.py --memory 50 300   # what Parquet files of so many MB of text, in one row group, take
 
 An adapter gets the articles as its tool holds them, a column of a frame or a list of documents, and gives them back so.
 Every third row has no text, as far as the tool knows such. Making the input is not counted; what the tool takes to hand
@@ -191,11 +192,32 @@ def runs(options: argparse.Namespace) -> Iterator[dict[str, float]]:
         yield found
 
 
+# The most memory a process had since it began; ru_maxrss would count its parent's.
+_PEAK = "next(int(line.split()[1]) // 1024 for line in open('/proc/self/status') if line.startswith('VmHWM'))"
+_RUN = f"from newsclean.cli import main; main(['clean', 'a.parquet', '-o', 'out', '--no-config']); print({_PEAK})"
+
+
+def memory(megabytes: int) -> tuple[int, int]:
+    """The MB of memory that `newsclean clean` takes at most for a Parquet file of one row group, and how many of
+    them come out. Linux only."""
+    import pyarrow
+    from pyarrow import parquet as files
+
+    some = list(articles(1, 1_000_000))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        texts = [f"{text}\nIt was day {day}." for day in range(megabytes) for text in some]
+        files.write_table(pyarrow.table({"text": texts}), folder / "a.parquet", row_group_size=len(texts))
+        done = subprocess.run([sys.executable, "-c", _RUN], cwd=folder, capture_output=True, text=True, check=True)
+        return int(done.stdout), files.ParquetFile(folder / "out/a.parquet").num_row_groups
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=float, default=2, metavar="MB")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--memory", type=int, nargs="+", metavar="MB")
     parser.add_argument("--one", choices=ADAPTERS, help=argparse.SUPPRESS)
     parser.add_argument("--seed", type=int, default=1, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -203,6 +225,11 @@ def main() -> None:
         options.size, options.runs = 1, 2
     if options.one:
         print(json.dumps(measured(options.one, options.seed, int(options.size * 1e6))))
+        return
+    if options.memory:
+        print("| MB of text in a row group | MB of memory | row groups that come out |\n|---|---|---|")
+        for megabytes in options.memory:
+            print(f"| {megabytes} | {' | '.join(map(str, memory(megabytes)))} |", flush=True)
         return
     found = list(runs(options))
     print("| | version | rows a second, median | beside the plain loop: median (min to max) |\n|---|---|---|---|")

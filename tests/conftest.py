@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from nowhere import forbid
+
+forbid()  # no test needs another machine
+
 _calm = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 settings.register_profile("ci", max_examples=150, deadline=None, derandomize=True, suppress_health_check=_calm)
 settings.register_profile("thorough", max_examples=30_000, deadline=None, suppress_health_check=_calm)

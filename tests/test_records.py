@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path, PurePath
 
 import pytest
@@ -202,3 +205,44 @@ def test_a_long_name_has_room_for_a_temporary_one(tmp_path: Path) -> None:
     with AtomicFile(path) as new:
         new.commit()
     assert path.exists()
+
+
+@pytest.mark.parametrize("compression", ["gz", "zst"])
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl"])
+def test_a_bomb_is_an_error_long_before_it_is_unpacked(compression: str, name: str, tmp_path: Path) -> None:
+    """A gigabyte in a megabyte (gzip) or less, on one line."""
+    path = tmp_path / f"{name}.{compression}"
+
+    with path.open("wb") as file:
+        packed = compressor(file, "gz" if compression == "gz" else "zst")
+        packed.write(b'{"text": "')
+        for _ in range(1000):
+            packed.write(bytes(1 << 20))
+        packed.close()
+    assert path.stat().st_size < 2_000_000
+    code = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))\n"
+        "from newsclean.cli import main; sys.exit(main(sys.argv[1:]))"
+    )
+    for command in (
+        ["clean"],
+        ["seen", "add", str(tmp_path / "seen")],
+        ["dedup", "-o", str(tmp_path / "out")],
+        ["learn"],
+    ):
+        done = subprocess.run([sys.executable, "-c", code, *command, str(path)], capture_output=True, text=True)
+        assert done.returncode == 2 and "Traceback" not in done.stderr, done.stderr
+        assert "a text of more than 256 MB in a compressed file" in done.stderr, (command, done.stderr)
+
+
+def test_many_lines_in_a_compressed_file_have_no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsclean.corpus.compressed.MOST", 100)
+    packed = io.BytesIO(gzip.compress(b"Rain fell on Tuesday.\n" * 9000))
+    with reading(packed, "gz") as plain:
+        assert sum(1 for _ in plain) == 9000
+    for data, whole in ((b"x" * 101, False), (b"a\n" * 51, True)):
+        with (
+            pytest.raises(InputError, match="a text of more than"),
+            reading(io.BytesIO(gzip.compress(data)), "gz", whole=whole) as plain,
+        ):
+            plain.read()

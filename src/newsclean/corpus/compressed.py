@@ -13,13 +13,21 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 CHUNK = 1 << 17
+LEAST_BITE = 1 << 10
 # What `zstd --long=31` needs; archives of web text are often made with it.
 WINDOW = 1 << 31
 
 
+# The bytes of one text: of a line, or of a file that is one text. A kilobyte can unpack to a gigabyte, and cleaning
+# takes some thirty times a text's size. Plain files have no limit: they take the room on the disk that they say.
+MOST = 1 << 28
+
+
 @contextmanager
-def reading(file: BinaryIO, compression: Compression) -> Iterator[BinaryIO]:
-    """The plain bytes of `file`. What is damaged raises `InputError`, wherever it shows."""
+def reading(file: BinaryIO, compression: Compression, *, whole: bool = False) -> Iterator[BinaryIO]:
+    """The plain bytes of `file`, lines or, if it is `whole`, one text. What is damaged raises `InputError`, wherever it
+    shows, and so does a text of more than `MOST` bytes.
+    """
     if not compression:
         yield file
         return
@@ -27,12 +35,11 @@ def reading(file: BinaryIO, compression: Compression) -> Iterator[BinaryIO]:
     import zlib
 
     try:
-        if compression == "gz":
-            with gzip.GzipFile(fileobj=file, mode="rb") as plain:
-                yield cast("BinaryIO", plain)
-        else:
-            with io.BufferedReader(_ZstdReader(file), CHUNK) as plain:
-                yield cast("BinaryIO", plain)
+        packed: io.RawIOBase | gzip.GzipFile = (
+            gzip.GzipFile(fileobj=file, mode="rb") if compression == "gz" else _ZstdReader(file)
+        )
+        with packed, io.BufferedReader(_Bounded(packed, whole), CHUNK) as plain:
+            yield cast("BinaryIO", plain)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise InputError(f"damaged .{compression} file: {error}") from None
 
@@ -51,6 +58,27 @@ def compressor(file: BinaryIO, compression: Compression) -> BinaryIO:
     return cast("BinaryIO", packed)
 
 
+class _Bounded(io.RawIOBase):
+    """What another file reads, as long as its texts are not too long."""
+
+    def __init__(self, file: Any, whole: bool) -> None:
+        self._file = file
+        self._whole = whole
+        self._length = 0  # of the text so far
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer).cast("B")
+        count = int(self._file.readinto(view))
+        last = -1 if self._whole else bytes(view[:count]).rfind(b"\n")
+        self._length = self._length + count if last < 0 else count - last - 1
+        if self._length > MOST:
+            raise InputError(f"a text of more than {MOST >> 20} MB in a compressed file; unpack it first if it is one")
+        return count
+
+
 class _ZstdReader(io.RawIOBase):
     """The plain bytes of one zstd frame after the other.
 
@@ -63,7 +91,8 @@ class _ZstdReader(io.RawIOBase):
         self._library = _zstandard()
         self._frame: Any = None
         self._packed = b""
-        self._plain = b""
+        self._plain = memoryview(b"")
+        self._bite = LEAST_BITE
 
     def readable(self) -> bool:
         return True
@@ -86,13 +115,17 @@ class _ZstdReader(io.RawIOBase):
             return False
         if self._frame is None:
             self._frame = self._library.ZstdDecompressor(max_window_size=WINDOW).decompressobj()
+        # All that is unpacked of a bite is there at once: a block of four bytes can be 128 KB. So the bites are small
+        # while they come to much.
+        bite, rest = self._packed[: self._bite], self._packed[self._bite :]
         try:
-            self._plain = self._frame.decompress(self._packed)
+            plain = self._frame.decompress(bite)
         except self._library.ZstdError as error:
             raise InputError(f"damaged .zst file: {error}") from None
-        self._packed = b""
+        self._bite = max(self._bite // 4, LEAST_BITE) if len(plain) > 8 * CHUNK else min(self._bite * 2, CHUNK)
+        self._plain, self._packed = memoryview(plain), rest
         if self._frame.eof:
-            self._packed, self._frame = self._frame.unused_data, None
+            self._packed, self._frame = self._frame.unused_data + rest, None
         return True
 
 

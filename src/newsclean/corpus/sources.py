@@ -53,7 +53,7 @@ class Source(NamedTuple):
                 return
             from newsclean.corpus.compressed import reading
 
-            with reading(file, self.format.compression) as plain:
+            with reading(file, self.format.compression, whole=self.format.kind == "txt") as plain:
                 yield plain
 
 

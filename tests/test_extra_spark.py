@@ -143,8 +143,9 @@ class Told:
         self.counts[what] = self.counts.get(what, 0) + count
 
 
-def held(spark: Any) -> int:
-    return int(spark.sparkContext._jsc.getPersistentRDDs().size())
+def held(spark: Any) -> set[int]:
+    """The frames that executors keep, by number. Those of tests before may go at any moment."""
+    return set(spark.sparkContext._jsc.getPersistentRDDs().keySet())
 
 
 def answer(removed: Any) -> list[tuple[Any, ...]]:
@@ -231,7 +232,7 @@ def test_what_stays(spark: Any) -> None:
     frame = spark.createDataFrame(rows, "url string, body string, `a.b` array<int>, leader string")
     before = held(spark)
     stays = dedup(frame, id="url", text="body", threshold=0.7)
-    assert held(spark) == before + 1, "only the answer is kept"
+    assert len(held(spark) - before) == 1, "only the answer is kept"
     assert stays.schema == frame.schema
     gone = expected([{"id": row[0], "text": row[1]} for row in sorted(rows)], threshold=0.7)
     left = [row for row in rows if row[0] not in {one for one, _, _ in gone}]
@@ -261,7 +262,7 @@ def test_texts_are_compared_clean(spark: Any, tmp_path: Path) -> None:
     spark.sparkContext.setCheckpointDir(str(tmp_path))
     before = held(spark)
     assert answer(find_duplicates(frame, bodies=True, reliable=True)) == [(2, 1, 1.0)]
-    assert held(spark) == before and list(tmp_path.glob("*/rdd-*"))
+    assert held(spark) <= before and list(tmp_path.glob("*/rdd-*"))
 
 
 @pytest.mark.parametrize(

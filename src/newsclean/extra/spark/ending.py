@@ -81,11 +81,9 @@ def _end(rows: pa.Table, question: Question) -> pa.RecordBatch:
     score[at(places)] = node.column("score").to_numpy()
     undecided[at(places)] = _numbers(node, "c") == 1
 
-    set_places = at(_numbers(held, "a"))
-    order = np.argsort(set_places)
-    sets = some_of(unlisted(held.column("set").combine_chunks()), order)
+    sets = unlisted(held.column("set").combine_chunks())
     documents = np.zeros(len(every), np.int64)
-    documents[set_places[order]] = np.arange(len(order))
+    documents[at(_numbers(held, "a"))] = np.arange(len(sets))
     nearness = Nearness(
         sketched(sets), documents, lambda some: some_of(sets, some), question.threshold, question.relation
     )

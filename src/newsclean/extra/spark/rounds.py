@@ -62,12 +62,17 @@ def places(pairs: DataFrame, crowds: DataFrame) -> DataFrame:
 def led(state: State, sets: DataFrame, question: Question, kept: Kept, tell: Callable[[str, int], None]) -> DataFrame:
     """`place`, `leader` (itself if it is one) and `score` of each document of a state. `sets`, those of the members of
     crowds, has `place` and `set`."""
-    number = 0
+    number = before = 0
     while True:
         crowded = state.crowds.count() if state.crowds else 0
         tell("in crowds", crowded)
         if state.crowds and not crowded:
             state = _without_crowds(state, question.threshold, kept)
+        elif state.crowds and 2 * crowded < before:  # each round shuffles all sets that there are
+            every, before = sets, crowded
+            sets = kept.keep(every.join(state.crowds.select("place").distinct(), "place", "left_semi"))
+            kept.drop(every)
+        before = before or crowded
         rows = state.pairs.count() + crowded
         if rows <= ROWS and (not crowded or _hashes(state, sets) <= HASHES):
             tell("ended in one task", rows)

@@ -91,7 +91,7 @@ def installed(python: str, folder: Path) -> str:
     """A Python with newsclean, in an environment of its own."""
     subprocess.run([python, "-m", "venv", str(folder)], check=True)
     pip = [str(folder / "bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, str(ROOT)], check=True)
+    subprocess.run([*pip, str(ROOT), "hypothesis"], check=True)
     return str(folder / "bin/python")
 
 

@@ -25,15 +25,7 @@ TESTS = (
         "test_alike",
         "test_matching",
     ),
-    *(
-        "test_seen",
-        "test_shingling",
-        "test_leaders",
-        "test_cli_clean",
-        "test_cli_restore",
-        "test_cli_learn",
-        "test_page",
-    ),
+    *("test_seen", "test_shingling", "test_leaders", "test_cli_clean", "test_cli_learn"),
 )
 
 

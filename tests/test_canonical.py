@@ -1,6 +1,7 @@
 """Canonical lines are fixed points, and the gate in front of ftfy changes nothing."""
 
 import re
+import time
 import unicodedata
 from itertools import product
 
@@ -9,9 +10,10 @@ from ftfy.badness import MOJIBAKE_CATEGORIES, is_bad
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import newsclean
 from newsclean import canonical
 from newsclean.canonical import canonical_lines, repair, repair_ungated
-from newsclean.characters import BREAK, MAY_BE_MOJIBAKE, MAY_NEED_REPAIR
+from newsclean.characters import BREAK, MAY_BE_MOJIBAKE, MAY_NEED_REPAIR, composed
 from pieces import articles, spoiled
 
 CASES = [
@@ -90,3 +92,20 @@ def test_no_mojibake_passes_the_gate() -> None:
         text for pair in pairs for text in (pair, f"a{pair}") if is_bad(text) and not MAY_BE_MOJIBAKE.search(text)
     ]
     assert missed == []
+
+
+@given(
+    st.text(alphabet="e가a\u0301\u0316\u0323\u0327\u0344\u0f71\u0f73\u3099\u1161\u0489\u200d !-", max_size=8),
+    st.integers(1, 90),
+)
+@example("\u0301\u0316", 90)
+def test_marks_are_composed_as_python_does_it(unit: str, times: int) -> None:
+    for text in (unit * times, "e" + "\u0301\u0316" * times + unit):
+        assert composed(text) == unicodedata.normalize("NFC", text)
+
+
+def test_a_heap_of_marks_takes_no_time() -> None:
+    began = time.process_time()
+    text = "e" + "\u0301\u0316" * 200_000
+    assert newsclean.clean(f"Rain fell.\n\n{text}\n\nIt fell.").count("\n\n") == 2
+    assert time.process_time() - began < 20

@@ -52,7 +52,7 @@ def complaints(done: Outcome, count: int) -> str:
 
 @posix
 def test_killed_cleanings_leave_each_file_old_or_new(tmp_path: Path) -> None:
-    found = kill_cleaners(tmp_path, 6)
+    found = kill_cleaners(tmp_path, 4)
     assert found.early and found.old and found.lost == 0
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING
-from unicodedata import is_normalized, normalize
+from unicodedata import is_normalized
 
 from newsclean.characters import (
     AMPERSANDS,
@@ -19,6 +19,7 @@ from newsclean.characters import (
     MAY_CHANGE,
     MAY_NEED_REPAIR,
     MAY_NEED_REPAIR_ASCII,
+    composed,
 )
 from newsclean.markdown import unlinked
 
@@ -107,7 +108,7 @@ def _composed(line: str) -> str:
         line = HIDDEN.sub("", line)
     # NFC after the invisible went: "e", ZERO WIDTH SPACE, COMBINING ACUTE ACCENT composes only then.
     if not is_normalized("NFC", line):
-        line = normalize("NFC", line)
+        line = composed(line)
     return line.strip()
 
 

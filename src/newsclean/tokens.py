@@ -14,7 +14,9 @@ A shingle is a run of five words. Two documents are alike by the sets of their s
 
 from __future__ import annotations
 
-from unicodedata import category, normalize
+from unicodedata import category
+
+from newsclean.characters import composed
 
 SIZE = 5  # words in a shingle, and characters where a text has fewer words
 JOINT = "_"  # stands for the blank between words in a shingle of characters
@@ -71,7 +73,7 @@ def prepared(text: str) -> str:
     >>> prepared("Cafe\N{COMBINING ACUTE ACCENT} ÉTÉ")
     'café été'
     """
-    return normalize("NFC", text).lower()
+    return composed(text).lower()
 
 
 def tokens(text: str) -> list[str]:

@@ -107,9 +107,7 @@ def _composed(line: str) -> str:
     if HIDDEN.search(line):
         line = HIDDEN.sub("", line)
     # NFC after the invisible went: "e", ZERO WIDTH SPACE, COMBINING ACUTE ACCENT composes only then.
-    if not is_normalized("NFC", line):
-        line = composed(line)
-    return line.strip()
+    return composed(line).strip()
 
 
 @cache

@@ -73,9 +73,10 @@ _HEAP = re.compile(r"[^\w\s]{64,}")
 
 def composed(text: str) -> str:
     """The text in NFC, however many marks are heaped on a letter: what `unicodedata.normalize` gives."""
-    from unicodedata import normalize
+    from unicodedata import is_normalized, normalize
 
-    return normalize("NFC", _HEAP.sub(_ordered, text))
+    # Most texts are in NFC, and are told so sooner than they are searched.
+    return text if is_normalized("NFC", text) else normalize("NFC", _HEAP.sub(_ordered, text))
 
 
 def _ordered(match: re.Match[str]) -> str:

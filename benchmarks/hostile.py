@@ -70,6 +70,7 @@ TEXTS: dict[str, Callable[[float], str]] = {
 
 def _child(name: str, scale: float, profile: str) -> None:
     import newsclean
+    from newsclean.canonical import canonical_lines
 
     cleaner = newsclean.Cleaner(profile=profile)  # type: ignore[arg-type]
     cleaner.explain("\n\n".join(SENTENCE.format(n) for n in range(12)) + "\n\nÃ© &lt;")
@@ -80,6 +81,8 @@ def _child(name: str, scale: float, profile: str) -> None:
     result = cleaner.explain(text)
     took = time.process_time() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    came = len(canonical_lines(text)[0])
+    assert len(result.lines) + len(result.removals) == came, f"{name}: {came} lines came, others left"
     print(json.dumps([size, took, peak - before, len(result.lines), len(result.removals)]))
 
 

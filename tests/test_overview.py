@@ -12,7 +12,7 @@ import pytest
 
 from command import run
 from newsclean import explain
-from newsclean.cli.overview import Overview, Sum, counts, show
+from newsclean.cli.overview import Overview, counts, show
 
 DIRTY = "Rain fell on Tuesday.\n\nAdvertisement\n\nIt fell all night.\n\nShare this article\n"
 TWICE = "The mayor spoke of the bridge for an hour.\n\nThe mayor spoke of the bridge for an hour.\n\nAdvertisement\n"
@@ -100,9 +100,7 @@ def test_guards_and_the_valve_are_told(capsys: pytest.CaptureFixture[str]) -> No
     assert any(held.guard == "safety-valve" for held in valve.held)
     overview = Overview()
     for name, result in (("a", refrain), ("b", valve)):
-        found = Sum()
-        found.add(counts(result))
-        overview.add(name, True, found)
+        overview.add(name, True, counts(result))
     show(overview)
     told = capsys.readouterr().err
     assert f"kept by a guard: {len(refrain.held) + len(valve.held)} lines;" in told

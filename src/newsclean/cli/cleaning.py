@@ -18,7 +18,7 @@ from newsclean.model import Result
 from newsclean.pipeline import Cleaner
 
 if TYPE_CHECKING:
-    from newsclean.cli.overview import Counts, Overview, Sum
+    from newsclean.cli.overview import Overview, Sum
     from newsclean.cli.receipts import Receipt, Report
     from newsclean.corpus.sites import SiteCleaners
 
@@ -31,7 +31,7 @@ class Cleaned(NamedTuple):
     text: str | None = None
     notes: tuple[str, ...] = ()
     receipt: Receipt | None = None
-    counts: Counts | None = None
+    counts: Sum | None = None
 
 
 class Given(NamedTuple):
@@ -193,7 +193,7 @@ class _Source:
         for note in cleaned.notes:
             self._notes.add(f"record {article.record}: {note}" if article.record else note)
         if self._sum and cleaned.counts:
-            self._sum.add(cleaned.counts)
+            self._sum.join(cleaned.counts)
         if article.text is not None:
             run.progress.tick()
 

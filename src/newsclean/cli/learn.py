@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsclean.cli.arguments import Mixed, Parser, examples, jobs
-from newsclean.cli.messages import CommandError, reason, say
+from newsclean.cli.messages import CommandError, many, reason, say
 from newsclean.cli.outputs import emit
 from newsclean.cli.progress import Progress
 from newsclean.cli.screen import show
@@ -116,7 +116,7 @@ def _write_one(pages: Pages, target: Path | None, arguments: argparse.Namespace)
     texts = pages.of("")
     profile = _learned((arguments.site, texts), learned=arguments.learned).profile
     if profile.pages < arguments.least:
-        raise CommandError(f"{_many(profile.pages, 'page')} to learn from; at least {arguments.least} are needed")
+        raise CommandError(f"{many(profile.pages, 'page')} to learn from; at least {arguments.least} are needed")
     if target:
         _save(profile, target)
     else:
@@ -146,11 +146,11 @@ def _write_many(pages: Pages, folder: Path, arguments: argparse.Namespace) -> No
             remarked += bool(profile.remark)
     finally:
         progress.close()
-    say(f"{folder}: {_many(written, 'profile')} from {_many(learned_from, 'page')}")
+    say(f"{folder}: {many(written, 'profile')} from {many(learned_from, 'page')}")
     if remarked:
         say(f"{folder}: {remarked} of them from few pages, and so they act less")
     if few:
-        say(f"{folder}: {_many(few, 'site')} with fewer than {arguments.least} pages left out")
+        say(f"{folder}: {many(few, 'site')} with fewer than {arguments.least} pages left out")
 
 
 def _save(profile: SiteProfile, path: Path) -> None:
@@ -170,13 +170,9 @@ def _save(profile: SiteProfile, path: Path) -> None:
 
 
 def _told(profile: SiteProfile) -> str:
-    lines, slots = _many(len(profile.lines), "line"), _many(len(profile.slots), "pattern")
+    lines, slots = many(len(profile.lines), "line"), many(len(profile.slots), "pattern")
     remark = f"; {profile.remark}" if profile.remark else ""
-    return f"{lines} and {slots} from {_many(profile.pages, 'page')}{remark}"
-
-
-def _many(number: int, what: str) -> str:
-    return f"{number:,} {what}" + "s" * (number != 1)
+    return f"{lines} and {slots} from {many(profile.pages, 'page')}{remark}"
 
 
 def _gather(pages: Pages, names: Sequence[str], arguments: argparse.Namespace) -> int:
@@ -224,9 +220,9 @@ def _texts(source: Source, arguments: argparse.Namespace, progress: Progress) ->
             else:
                 nameless += 1
     if bad:
-        progress.complain(f"{source.name}: {_many(len(bad), 'bad line')} left out, the first: {bad[0]}")
+        progress.complain(f"{source.name}: {many(len(bad), 'bad line')} left out, the first: {bad[0]}")
     if nameless:
-        progress.complain(f"{source.name}: {_many(nameless, 'record')} without a site left out")
+        progress.complain(f"{source.name}: {many(nameless, 'record')} without a site left out")
 
 
 def _site(article: Article, by: str | None) -> str:
@@ -261,9 +257,9 @@ def _check(arguments: argparse.Namespace) -> int:
             stale += len(found.lines)
             for line in found.lines:
                 show(f"{path}: {_unseen(line, profile.pages, found.pages)}")
-    say(f"{_many(stale, 'line')} not seen any more, in {_many(looked, 'profile')}; {unsure:,} too rare to say")
+    say(f"{many(stale, 'line')} not seen any more, in {many(looked, 'profile')}; {unsure:,} too rare to say")
     if unseen:
-        say(f"{_many(unseen, 'profile')} without a fresh page")
+        say(f"{many(unseen, 'profile')} without a fresh page")
     return 2 if failed else 1 if stale else 0
 
 

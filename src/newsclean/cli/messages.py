@@ -29,3 +29,12 @@ def reason(error: BaseException) -> str:
     says = " ".join(str(error).split()) or type(error).__name__
     way_out = getattr(error, "way_out", "")
     return f"{says}; {way_out}" if way_out else says
+
+
+def many(number: int, what: str) -> str:
+    """A number of things.
+
+    >>> many(1, "page"), many(1200, "page")
+    ('1 page', '1,200 pages')
+    """
+    return f"{number:,} {what}" + "s" * (number != 1)

@@ -6,10 +6,9 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from heapq import nlargest
-from typing import NamedTuple
 
 from newsclean.cli.colours import wanted
-from newsclean.cli.messages import say
+from newsclean.cli.messages import many, say
 from newsclean.cli.screen import harmless
 from newsclean.model import Result
 
@@ -17,39 +16,15 @@ FEW = 3  # files that are named
 RULES = 3  # rules that are named of a category
 
 
-class Counts(NamedTuple):
-    """What cleaning did to one article: lines with text that came, those removed by (category, rule), those held."""
-
-    lines: int
-    removed: Counter[tuple[str, str]]
-    held: int
-    valve: bool
-
-
-def counts(result: Result) -> Counts:
-    """The counts of one result. Blank lines are not counted: they go with what stood between them."""
-    removed = Counter((gone.category, gone.rule) for gone in result.removals if gone.line.text)
-    kept = sum(1 for line in result.lines if line.text)
-    valve = any(held.guard == "safety-valve" for held in result.held)
-    return Counts(kept + removed.total(), removed, len(result.held), valve)
-
-
 class Sum:
-    """The counts of several articles together."""
+    """What cleaning did to some articles: how many there were, their lines with text, those that guards held, how often
+    the safety valve did, the lines removed by (category, rule), and how many articles each category `touched`.
+    """
 
     def __init__(self) -> None:
         self.articles = self.lines = self.held = self.valves = 0
         self.removed: Counter[tuple[str, str]] = Counter()
-        self.touched: Counter[str] = Counter()  # articles, by category
-
-    def add(self, found: Counts) -> None:
-        """One article more."""
-        self.articles += 1
-        self.lines += found.lines
-        self.held += found.held
-        self.valves += found.valve
-        self.removed.update(found.removed)
-        self.touched.update({category for category, _ in found.removed})
+        self.touched: Counter[str] = Counter()
 
     def join(self, other: Sum) -> None:
         """The articles of `other` as well."""
@@ -59,6 +34,18 @@ class Sum:
         self.valves += other.valves
         self.removed.update(other.removed)
         self.touched.update(other.touched)
+
+
+def counts(result: Result) -> Sum:
+    """The counts of one article. Blank lines are not counted: they go with what stood between them."""
+    found = Sum()
+    found.removed.update((gone.category, gone.rule) for gone in result.removals if gone.line.text)
+    found.touched.update({category for category, _ in found.removed})
+    found.articles = 1
+    found.lines = found.removed.total() + sum(1 for line in result.lines if line.text)
+    found.held = len(result.held)
+    found.valves = int(any(held.guard == "safety-valve" for held in result.held))
+    return found
 
 
 class Overview:
@@ -111,11 +98,6 @@ class Overview:
             yield f"kept by a guard: {many(self.all.held, 'line')}; --report says which, and why"
         if self.all.valves:
             yield f"left whole by the safety valve: {many(self.all.valves, 'article')}; rules would have taken most"
-
-
-def many(number: int, what: str) -> str:
-    """A number of things."""
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 HEADS = ("removed as", "lines", "articles", "by rule")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from newsclean.cli.arguments import Mixed, Parser, add_cleaning, examples
 from newsclean.cli.cleaning import Given, explained, worked
 from newsclean.cli.dedup import size
-from newsclean.cli.messages import CommandError, reason, say
+from newsclean.cli.messages import CommandError, many, reason, say
 from newsclean.cli.progress import Progress
 from newsclean.cli.settings import Settings, settle
 from newsclean.cli.sources import STDIN, Reading, Source, find
@@ -202,4 +202,4 @@ def _write(target: Path, gathering: Gathering, title: str) -> None:
         raise CommandError(f"{target}: {reason(error)}") from None
     documents, shown = gathering.totals.documents, gathering.shown
     few = "" if shown == documents else f", {shown:,} of them to look at"
-    say(f"{target}: {documents:,} article{'' if documents == 1 else 's'}{few}; {written / 1e6:,.1f} MB")
+    say(f"{target}: {many(documents, 'article')}{few}; {written / 1e6:,.1f} MB")

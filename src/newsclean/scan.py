@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Bytes = NDArray[np.uint8]
     Codes = NDArray[np.uint32]
     Ints = NDArray[np.int64]
+    Lines = NDArray[np.int32]  # numbers of lines, of which there is one for each word
     Hashes = NDArray[np.uint64]
     Flags = NDArray[np.bool_]
 
@@ -55,7 +56,7 @@ class Words(NamedTuple):
     in."""
 
     hashes: Hashes
-    lines: Ints
+    lines: Lines
 
 
 class Scan:
@@ -82,7 +83,7 @@ class Scan:
         counts = np.diff(np.searchsorted(starts, ends))
         hashes = _word_hashes(values, starts, behind - starts)
         _tell_apart(hashes, values[starts], codes, starts)
-        self.words = Words(hashes, np.repeat(np.arange(len(lines)), counts))
+        self.words = Words(hashes, np.repeat(np.arange(len(lines), dtype=np.int32), counts))
         self.lengths = counts - np.bincount(_lines(ends, signs), minlength=len(lines))
         ideographs = np.bincount(_lines(ends, signs[values[signs] == IDEOGRAPH]), minlength=len(lines))
         self.lengths[ideographs > 0] = ideographs[ideographs > 0] // 2
@@ -114,7 +115,7 @@ class Scan:
         regular = self._regular[words.lines]
         return Words(
             np.concatenate((words.hashes[regular], hashed(list(chain.from_iterable(found))))),
-            np.concatenate((words.lines[regular], np.repeat(places, counts))),
+            np.concatenate((words.lines[regular], np.repeat(places.astype(np.int32), counts))),
         )
 
 
@@ -291,7 +292,7 @@ def _joined(values: Bytes, words: Words, starts: Ints, behind: Ints, joints: Int
     return Words(hashes[~later], words.lines[~later])
 
 
-def _dressed(values: Bytes, lines: Ints, starts: Ints, behind: Ints, ends: Ints, signed: Ints, dots: Ints) -> Ints:
+def _dressed(values: Bytes, lines: Lines, starts: Ints, behind: Ints, ends: Ints, signed: Ints, dots: Ints) -> Ints:
     """The lines from which `said` may take something off: a cut's ellipsis at the end, an item's number or a sign at
     the start."""
     near = _lines(ends, dots)

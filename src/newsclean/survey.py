@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, groupby
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
+    Lines = NDArray[np.int32]
     Hashes = NDArray[np.uint64]
     Flags = NDArray[np.bool_]
 
 MOST_BITS = 20  # of the slots in which shingles are counted: 8 MB
+PART = 1 << 18  # characters that are scanned at a time
+BLOCK = 1 << 20  # shingles that are counted at a time
 
 
 class Survey(NamedTuple):
@@ -88,8 +91,14 @@ class Vocabulary:
         short = scan.lengths[line] <= self._longest[number]
         keys, _ = _counted(line[short] << 16 | number[short])
         asked: dict[str, Sequence[int]] = dict.fromkeys(lines, ())
-        for place, group in groupby(keys.tolist(), lambda key: key >> 16):
-            asked[lines[place]] = [key & 0xFFFF for key in group]
+        begins, sizes = _runs(keys >> 16)
+        packed = (keys & 0xFFFF).astype(np.uint16).tobytes()
+        same: dict[bytes, Sequence[int]] = {}  # many lines ask for the same rules
+        for place, begin, size in zip((keys[begins] >> 16).tolist(), begins.tolist(), sizes.tolist(), strict=True):
+            some = packed[2 * begin : 2 * (begin + size)]
+            if some not in same:
+                same[some] = memoryview(some).cast("H").tolist()
+            asked[lines[place]] = same[some]
         for place in np.flatnonzero(~scan.known).tolist():
             asked.pop(lines[place], None)
         return asked
@@ -100,14 +109,54 @@ def survey(texts: Sequence[Sequence[str]], vocabulary: Vocabulary, *, alike: boo
     lines = list(chain.from_iterable(texts))
     if not any(lines):
         return Survey({}, [Alike()] * len(texts))
-    scan = Scan(lines)
-    rules = vocabulary.rules(lines, scan)
-    if not alike:
-        return Survey(rules, [Alike()] * len(texts))
+    rules: dict[str, Sequence[int]] = {}
     counts = np.fromiter(map(len, texts), np.int64, len(texts))
-    words, filled = scan.spoken(), scan.filled
-    del scan  # of a large text it is large
-    return Survey(rules, _alike(lines, words, filled, counts))
+    text_of = np.repeat(np.arange(len(texts), dtype=np.int32), counts)
+    seen = []
+    for first, part in _parts(lines):
+        scan = Scan(part)
+        rules.update(vocabulary.rules(part, scan))
+        if alike:
+            spoken = scan.spoken()
+            seen.append(_seen(Words(spoken.hashes, spoken.lines + first), text_of))
+    found = _alike(lines, _joined(seen), text_of, counts) if alike else [Alike()] * len(texts)
+    return Survey(rules, found)
+
+
+def _parts(lines: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
+    """Lines of about `PART` characters together, and the number of the first of them: what a scan holds is many times
+    the text."""
+    first = held = 0
+    for number, line in enumerate(lines):
+        held += len(line) + 1
+        if held >= PART:
+            yield first, lines[first : number + 1]
+            first, held = number + 1, 0
+    if first < len(lines):
+        yield first, lines[first:] if first else lines
+
+
+class _Seen(NamedTuple):
+    """What is seen of lines: those with words, a key of what each says, and the shingles with the lines that hold
+    them."""
+
+    speaking: Lines
+    keys: Hashes
+    shingles: Hashes
+    holders: Lines
+
+
+def _seen(words: Words, text_of: Lines) -> _Seen:
+    begins, sizes = _runs(words.lines)
+    speaking = words.lines[begins]
+    return _Seen(speaking, _keys(words, begins, sizes) ^ _mark(text_of[speaking]), *_shingles(words, text_of))
+
+
+def _joined(parts: list[_Seen]) -> _Seen:
+    """What is seen of lines, from what is seen of parts of them, which are let go."""
+    found = parts[0] if len(parts) == 1 else _Seen(*map(np.concatenate, zip(*parts, strict=True)))
+    parts.clear()
+    return found
 
 
 def _paired(before: Hashes, behind: Hashes) -> Hashes:
@@ -119,40 +168,48 @@ def _slot(hashes: Hashes, bits: int) -> Ints:
     return (hashes >> np.uint64(64 - bits)).astype(np.int64)
 
 
-def _alike(lines: Sequence[str], words: Words, filled: Flags, counts: Ints) -> list[Alike]:
-    """What is alike in each text: `filled` lines are not blank, and `counts` says how many lines each text has."""
-    text_of = np.repeat(np.arange(len(counts)), counts)
+def _alike(lines: Sequence[str], seen: _Seen, text_of: Lines, counts: Ints) -> list[Alike]:
+    """What is alike in each text; `counts` says how many lines each text has."""
+    filled = np.fromiter(map(bool, lines), np.bool_, len(lines))
     before = np.append(0, np.cumsum(filled))  # lines that are not blank before each line
-    places = (before[:-1] - before[np.cumsum(counts) - counts][text_of]).tolist()
-    owner = text_of.tolist()
+    places = before[:-1] - before[np.cumsum(counts) - counts][text_of]
     copies: list[list[list[int]]] = [[] for _ in counts]
     later = np.zeros(len(lines), np.bool_)
-    for again in _copies(lines, words, filled, text_of):
-        copies[owner[again[0]]].append([places[line] for line in again])
+    for again in _copies(lines, seen, filled, text_of):
+        copies[text_of[again[0]]].append(places[again].tolist())
         later[again[1:]] = True
+    shingles, holders = seen.shingles, seen.holders
+    del seen
     if later.any():
-        speaking = ~later[words.lines]
-        words = Words(words.hashes[speaking], words.lines[speaking])
+        first = ~later[holders]
+        shingles, holders = shingles[first], holders[first]
+    found, templates = _pairs(shingles, holders, text_of)
     pairs: list[list[tuple[int, int]]] = [[] for _ in counts]
-    found, templates = _pairs(words, text_of)
-    for i, j in found:
-        pairs[owner[i]].append((places[i], places[j]))
+    owners = text_of[found[0]].tolist()
+    for owner, i, j in zip(owners, places[found[0]].tolist(), places[found[1]].tolist(), strict=True):
+        pairs[owner].append((i, j))
     return [
         Alike(sorted(again), near, number not in templates)
         for number, (again, near) in enumerate(zip(copies, pairs, strict=True))
     ]
 
 
-def _copies(lines: Sequence[str], words: Words, filled: Flags, text_of: Ints) -> Iterator[list[int]]:
+def _keys(words: Words, begins: Ints, sizes: Ints) -> Hashes:
+    """For each line with words, a hash of all of them."""
+    if not len(begins):
+        return words.hashes
+    steps = np.multiply.accumulate(np.full(int(sizes.max()), STEP))
+    found: Hashes = np.add.reduceat(
+        words.hashes * steps[np.arange(len(words.lines)) - np.repeat(begins, sizes)], begins
+    )
+    return found
+
+
+def _copies(lines: Sequence[str], seen: _Seen, filled: Flags, text_of: Lines) -> Iterator[list[int]]:
     """The lines of one text that say the same, class by class. Equal hashes are a reason to look, not a verdict."""
-    begins, sizes = _runs(words.lines)
-    speaking = words.lines[begins]
-    if len(begins):
-        steps = np.multiply.accumulate(np.full(int(sizes.max()), STEP))
-        keys = np.add.reduceat(words.hashes * steps[np.arange(len(words.lines)) - np.repeat(begins, sizes)], begins)
-        keys ^= _mark(text_of[speaking])
-        order = np.argsort(keys, kind="stable")
-        keys, speaking = keys[order], speaking[order]
+    if len(seen.keys):
+        order = np.argsort(seen.keys, kind="stable")
+        keys, speaking = seen.keys[order], seen.speaking[order]
         same = np.append(keys[1:] == keys[:-1], False)
         same[1:] |= same[:-1]
         keys, speaking = keys[same], speaking[same]
@@ -162,22 +219,18 @@ def _copies(lines: Sequence[str], words: Words, filled: Flags, text_of: Ints) ->
                 by_words[said(lines[line])].append(line)
             yield from (again for again in by_words.values() if len(again) > 1)
     silent = filled.copy()
-    silent[words.lines] = False
+    silent[seen.speaking] = False
     by_text: dict[tuple[int, str], list[int]] = defaultdict(list)
     for line in np.flatnonzero(silent).tolist():
         by_text[int(text_of[line]), lines[line]].append(line)
     yield from (again for again in by_text.values() if len(again) > 1)
 
 
-def _pairs(words: Words, text_of: Ints) -> tuple[list[tuple[int, int]], set[int]]:
-    """The pairs of lines to compare, each text's in the order of `alike.candidates`, and the texts in which a shingle
-    is a template's."""
-    shingles, holders = _shingles(words, text_of)
+def _pairs(shingles: Hashes, holders: Lines, text_of: Lines) -> tuple[tuple[Ints, Ints], set[int]]:
+    """The pairs of lines to compare, each text's in the order of `alike.candidates`: the earlier ones and the later
+    ones; and the texts in which a shingle is a template's."""
     counted = np.bincount(holders, minlength=len(text_of))
-    # Most shingles come once. Those that share a slot with another are sorted with their holders.
-    bits = min(max(10, len(shingles).bit_length() + 2), MOST_BITS)
-    slots = _slot(shingles, bits)
-    again = (np.bincount(slots, minlength=1 << bits) > 1)[slots]
+    again = _again(shingles)
     shingles, holders = shingles[again], holders[again]
     order = np.lexsort((holders, shingles))
     shingles, holders = shingles[order], holders[order]
@@ -196,11 +249,22 @@ def _pairs(words: Words, text_of: Ints) -> tuple[list[tuple[int, int]], set[int]
         both = np.flatnonzero(shingles[step:] == shingles[:-step])
         if not len(both):
             break
-        keys.append(holders[both + step] << 32 | holders[both])  # sorts by j, then i
+        keys.append(holders[both + step].astype(np.int64) << 32 | holders[both])  # sorts by j, then i
     pairs, shared = _counted(np.concatenate(keys))
     i, j = pairs & 0xFFFFFFFF, pairs >> 32
     enough = SHARE * shared >= np.minimum(counted[i], counted[j])
-    return list(zip(i[enough].tolist(), j[enough].tolist(), strict=True)), templates
+    return (i[enough], j[enough]), templates
+
+
+def _again(shingles: Hashes) -> Flags:
+    """Which shingles share a slot with another: most come once, and need not be sorted with the others."""
+    bits = min(max(10, len(shingles).bit_length() + 2), MOST_BITS)
+    blocks = [shingles[start : start + BLOCK] for start in range(0, len(shingles), BLOCK)]
+    counts = np.zeros(1 << bits, np.int64)
+    for block in blocks:
+        counts += np.bincount(_slot(block, bits), minlength=1 << bits)
+    several = counts > 1
+    return np.concatenate([np.zeros(0, np.bool_), *(several[_slot(block, bits)] for block in blocks)])
 
 
 def _counted(numbers: Ints) -> tuple[Ints, Ints]:
@@ -211,7 +275,7 @@ def _counted(numbers: Ints) -> tuple[Ints, Ints]:
     return numbers[starts], np.diff(np.append(starts, len(numbers)))
 
 
-def _shingles(words: Words, text_of: Ints) -> tuple[Hashes, Ints]:
+def _shingles(words: Words, text_of: Lines) -> tuple[Hashes, Lines]:
     """The hash of each shingle, another one in each text, and the line that holds it. A line shorter than a shingle is
     its own."""
     hashes, lines = words
@@ -229,13 +293,13 @@ def _shingles(words: Words, text_of: Ints) -> tuple[Hashes, Ints]:
     return found[whole], lines[whole]
 
 
-def _runs(lines: Ints) -> tuple[Ints, Ints]:
+def _runs(lines: Lines) -> tuple[Ints, Ints]:
     """Where the words of each line begin, and how many they are."""
     begins = np.flatnonzero(np.diff(lines, prepend=-1))
     return begins, np.diff(np.append(begins, len(lines)))
 
 
-def _mark(texts: Ints) -> Hashes:
+def _mark(texts: Lines) -> Hashes:
     """A number for each text that makes its hashes others than those of other texts."""
     marks: Hashes = (texts.astype(np.uint64) + np.uint64(1)) * STEP
     return marks

@@ -110,6 +110,8 @@ class Page:
         place = max(earlier, key=lambda place: len(self.stretch(place, later)))
         stretch = self.stretch(place, later)
         start, end, distance = stretch[0], stretch[-1], later - place
+        if start == end:  # nobody asks for it again
+            return self._run(start, end, distance)
         found = self._made.get((start, end, distance))
         if found is None:
             found = self._made[start, end, distance] = self._run(start, end, distance)
@@ -137,8 +139,9 @@ class Page:
                 if start == last + 1 and last + 1 - first < distance:
                     last = start
                     continue
-                stretch = range(first, last + 1)
-                found.update(((i, i + distance), stretch) for i in stretch)
+                if first < last:  # of a line that comes again alone, `stretch` knows without a note
+                    stretch = range(first, last + 1)
+                    found.update(((i, i + distance), stretch) for i in stretch)
                 first = last = start
         return found
 

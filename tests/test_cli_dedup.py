@@ -333,6 +333,7 @@ REFUSED = [
     ("column missing", "a.jsonl -o b.jsonl --keep earliest --by n", "a.jsonl: line 2: no field 'n'"),
     ("no date", "a.jsonl -o b.jsonl --keep earliest --by id", "a.jsonl: line 1: 'a' is no date"),
     ("memory", "a.jsonl -o b.jsonl --memory much", "argument --memory: 'much' is not a size"),
+    ("little memory", "a.jsonl -o b.jsonl --memory 4", "--memory is 4 bytes; 1M is the least"),
     ("work", "a.jsonl -o b.jsonl --work-dir d", "d: not empty, and not the work folder of a run"),
 ]  # fmt: skip
 

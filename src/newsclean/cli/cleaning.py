@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from newsclean.cli.messages import CommandError, reason
+from newsclean.cli.messages import CommandError, many, reason
 from newsclean.cli.outputs import Output
 from newsclean.cli.progress import Progress
 from newsclean.cli.sources import Reading, Source
@@ -207,12 +207,11 @@ class _Source:
         if run.report:
             run.report.settle()
         if self._bad.number:
-            lines = "1 bad line" if self._bad.number == 1 else f"{self._bad.number} bad lines"
-            fate = "left out" if run.lossy else "kept"
+            lines, fate = many(self._bad.number, "bad line"), "left out" if run.lossy else "kept"
             run.progress.complain(f"{source.name}: {lines} {fate}, the first: {self._bad.first}")
         if self._notes.number and run.remarks:
-            many = f"{self._notes.number} remarks, the first: " if self._notes.number > 1 else ""
-            run.progress.complain(f"{source.name}: {many}{self._notes.first}")
+            several = f"{many(self._notes.number, 'remark')}, the first: " if self._notes.number > 1 else ""
+            run.progress.complain(f"{source.name}: {several}{self._notes.first}")
         if run.overview and self._sum:
             run.overview.add(source.name, self._changed, self._sum)
         return self._changed

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -11,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsclean.cli.arguments import Parser, examples, jobs, share
+from newsclean.cli.arguments import Parser, examples, jobs, share, size
 from newsclean.cli.interruption import Interruption
-from newsclean.cli.messages import CommandError, complain, reason, say
+from newsclean.cli.messages import CommandError, complain, many, reason, say
 from newsclean.cli.sources import STDIN, Source, find
 from newsclean.cli.steps import Steps
 from newsclean.corpus.formats import InputError, Kind, format_of
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from newsclean.corpus.documents import Files
     from newsclean.corpus.work import Work
 
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)I?B?", re.IGNORECASE)
 _STEPS = {
     "read": "reading",
     "match": "matching",
@@ -111,20 +109,9 @@ def parser() -> Parser:
     return made
 
 
+LEAST = 1 << 20  # bytes of memory that can be asked for
 # Endings of files, which nobody means as the name of a folder.
 _NO_FOLDERS = {".json", ".csv", ".tsv", ".ndjson", ".txt", ".md", ".gz", ".zst"}
-
-
-def size(text: str) -> int:
-    """A number of bytes: "500M".
-
-    >>> size("1.5K")
-    1536
-    """
-    match = _SIZE.fullmatch(text.strip())
-    if not match:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 500M or 4G")
-    return int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " "))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -136,6 +123,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandError(f"--keep {keep} goes by a column: --by says which")
     if arguments.by and not needs_column(keep):
         raise CommandError(f"--by goes with --keep earliest or priority, not with {keep}")
+    if arguments.memory < LEAST:
+        raise CommandError(f"--memory is {many(arguments.memory, 'byte')}; 1M is the least, and 4G is four gigabytes")
     try:
         check(arguments.threshold, keep, arguments.by, arguments.containment)
     except ValueError as error:
@@ -327,16 +316,15 @@ def _remark(files: Files, work: Work, grouped: Grouped, names: Names, arguments:
     from newsclean.corpus.clusters import repeated_ids
 
     if bad := grouped.intake.bad:
-        lines = "1 bad line" if bad == 1 else f"{bad:,} bad lines"
-        complain(f"{lines} left out, the first: {grouped.intake.first_bad}")
+        complain(f"{many(bad, 'bad line')} left out, the first: {grouped.intake.first_bad}")
     if not work.columns.count("id"):
         return
     again = repeated_ids(work.columns.read("id")[grouped.given :]) + grouped.given
     if len(again):
         file, record = names.place(int(again[0]))
         first = f"{names.of(again[:1])[0]!r} ({file} record {record})"
-        many = "1 document has" if len(again) == 1 else f"{len(again):,} documents have"
-        complain(f"{many} the id of one before, the first: {first}")
+        have = "has" if len(again) == 1 else "have"
+        complain(f"{many(len(again), 'document')} {have} the id of one before, the first: {first}")
 
 
 def _plain_size(sources: Sequence[Source]) -> int | None:

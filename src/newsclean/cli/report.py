@@ -9,9 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsclean.cli.arguments import Mixed, Parser, add_cleaning, examples
+from newsclean.cli.arguments import Mixed, Parser, add_cleaning, examples, size
 from newsclean.cli.cleaning import Given, explained, worked
-from newsclean.cli.dedup import size
 from newsclean.cli.messages import CommandError, many, reason, say
 from newsclean.cli.progress import Progress
 from newsclean.cli.settings import Settings, settle
@@ -154,8 +153,7 @@ def _gather(gathering: Gathering, sources: Sequence[Source], arguments: argparse
                     raise CommandError(f"{arguments.clusters}: not about {source.name}: record {event.record}: {wrong}")
                 progress.tick()
         for name, (first, lines) in bad.items():
-            many = "1 bad line" if lines == 1 else f"{lines} bad lines"
-            progress.complain(f"{name}: {many} left out, the first: {first}")
+            progress.complain(f"{name}: {many(lines, 'bad line')} left out, the first: {first}")
     finally:
         progress.close()
 

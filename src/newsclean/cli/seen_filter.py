@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, NamedTuple, cast
 
-from newsclean.cli.messages import CommandError, reason
+from newsclean.cli.messages import CommandError, many, reason
 from newsclean.cli.outputs import emit, flush
 from newsclean.cli.progress import Progress
 from newsclean.cli.sources import Source
@@ -82,8 +82,7 @@ class Filter:
         else:
             yield batch
         if bad:
-            lines = "1 bad line" if len(bad) == 1 else f"{len(bad)} bad lines"
-            self.progress.complain(f"{source.name}: {lines} left out, the first: {bad[0]}")
+            self.progress.complain(f"{source.name}: {many(len(bad), 'bad line')} left out, the first: {bad[0]}")
 
     def _items(self, source: Source, article: Article, bad: list[str]) -> list[_Item]:
         if isinstance(article, TextFile):

@@ -46,6 +46,37 @@ def _random_words(size: int) -> str:
     return " ".join(chance.choices(words, k=size // 6))
 
 
+def _invented(number: int) -> str:
+    return "".join(random.Random(number).choices(string.ascii_lowercase, k=7))
+
+
+def _linked(links: int) -> str:
+    """Near-copies, each pair behind shingles that too many lines have to count until one of the pair before is gone."""
+
+    def own(link: int) -> str:
+        return " ".join(_invented(6 * link + at) for at in range(6))
+
+    lines = [f"{own(link)} {between}{own(link + 1)}." for link in range(links) for between in ("", "and ")]
+    for start in range(1, links + 1, 800):
+        some = range(start, min(start + 800, links + 1))
+        lines += [
+            " ".join(f"{own(link)} {_invented(-13 * link - holder)}" for link in some) + "." for holder in range(13)
+        ]
+    return "\n\n".join(lines)
+
+
+def _long_and_alike(number: int) -> str:
+    """Lines as long as any that are compared, sixteen at a time nearly alike."""
+    rows = []
+    for n in range(number):
+        shared, own = random.Random(n // 16), random.Random(-n)
+        words = [_invented(shared.randrange(10**6)) for _ in range(6000)]
+        for at in own.sample(range(6000), 600):
+            words[at] = _invented(own.randrange(10**6))
+        rows.append(" ".join(words) + ".")
+    return "\n".join(rows)
+
+
 # What a text is made of, from the scale: at scale 1 as the name says.
 TEXTS: dict[str, Callable[[float], str]] = {
     "100 MB on one line": lambda scale: SENTENCE.format(7) * int(100e6 * scale / len(SENTENCE)),
@@ -64,6 +95,8 @@ TEXTS: dict[str, Callable[[float], str]] = {
     "100,000 links": lambda scale: "[a](http://b)" * int(1e5 * scale),
     "100,000 dots": lambda scale: _lines(2, "Rain " + "." * int(1e5 * scale) + "{}"),
     "100,000 invisible characters": lambda scale: "a\u200b\u00ad" * int(5e4 * scale),
+    "10,000 removals, each by the one before": lambda scale: _linked(int(1e4 * scale)),
+    "1,000 long lines, nearly alike": lambda scale: _long_and_alike(int(1e3 * scale)),
     "100,000 line separators": lambda scale: "a\u2028\x85\r" * int(5e4 * scale),
 }  # fmt: skip
 

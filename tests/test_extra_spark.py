@@ -206,6 +206,19 @@ def test_any_order_any_partitions(
     assert (told.counts.get("rounds", 0) > 0) == (ended < 1 << 20)
 
 
+def test_only_those_that_seem_nearest_are_compared(spark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a document has too many before it that it might be near to."""
+    from newsclean import joining
+    from newsclean.extra.spark import candidates, find_duplicates
+
+    rows = [{"id": number, "text": text} for number, text in enumerate(crawl(600, seed=2))]
+    frame = spark.createDataFrame([(row["id"], row["text"]) for row in rows], "id long, text string").repartition(3)
+    every = expected(rows, threshold=0.6)
+    monkeypatch.setattr(joining, "MOST", 1)
+    monkeypatch.setattr(candidates, "MOST", 1)
+    assert answer(find_duplicates(frame, threshold=0.6)) == expected(rows, threshold=0.6) != every
+
+
 def test_skew(spark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """20,000 times one line, and 20,000 times one article with a word changed in each: the line is one row after the
     first step, and each copy of the article is compared with one other."""

@@ -12,12 +12,15 @@ that might be near to it is compared with it; and so on, until nothing is undeci
 A crowd is a set of documents any two of which might be near, given as a list because its pairs would be too many. Where
 a crowd's leaders turn out to have few followers (pages of one template, and no copies), it is dispersed after a few
 of them: its members are then compared only as pairs say. So a crowd costs a few comparisons a member.
+
+A round costs what is decided in it, not what is left: of each document it is known how many pairs and crowds hold it
+back. There may be as many rounds as documents, in a chain where each one might be near to the next.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,40 +57,95 @@ class Begun:
     misses: Places
 
 
-@dataclass(slots=True)
 class _Crowds:
-    """The members of all crowds, those of crowd i at `bounds[i] : bounds[i + 1]`, rising, and which crowds are left."""
+    """The members of all crowds, those of crowd i at `bounds[i] : bounds[i + 1]`, rising. The head of a crowd is its
+    first member that is undecided; it holds back the others that are."""
 
-    members: Places
-    bounds: Places
-    misses: Places = field(init=False)
-    of: Places = field(init=False)
-    heads: Places = field(init=False)
+    def __init__(
+        self, crowds: Sequence[Places], undecided: NDArray[np.bool_], given: int, misses: Places | None
+    ) -> None:
+        # Where all were there before there is nobody to lead.
+        wanted = [number for number, some in enumerate(crowds) if len(some) and some[-1] >= given]
+        crowds = [crowds[number] for number in wanted]
+        self._members = np.concatenate(crowds) if crowds else np.empty(0, np.int64)
+        self._bounds = bounds_of(np.array([len(some) for some in crowds], np.int64))
+        self._misses = np.zeros(len(crowds), np.int64) if misses is None else misses[wanted]
+        self._of = np.repeat(np.arange(len(crowds)), np.diff(self._bounds))
+        self._heads = self._bounds[:-1].copy()  # by their places in `members`
+        self._left = np.ones(len(crowds), np.bool_)
+        self._order = np.argsort(self._members, kind="stable")
+        self._sorted = self._members[self._order]
+        # Of the round: the crowds whose heads lead; the places of those asked, and by which of these crowds.
+        self._led = self._asked = self._by = np.empty(0, np.int64)
+        self._move(np.arange(len(crowds)), undecided)
 
-    def __post_init__(self) -> None:
-        self.misses = np.zeros(len(self.bounds) - 1, np.int64)
-        self.of = np.repeat(np.arange(len(self.misses)), np.diff(self.bounds))
+    def held_back(self, undecided: NDArray[np.bool_]) -> Places:
+        """The documents that a head holds back, once for each crowd."""
+        return self._behind(np.flatnonzero(self._left), undecided)
 
-    def find_heads(self, undecided: NDArray[np.bool_]) -> None:
-        """Finds `heads`, the first undecided member of each crowd; `len(undecided)` where there is none."""
-        held = np.where(undecided[self.members], self.members, len(undecided))
-        self.heads = np.minimum.reduceat(held, self.bounds[:-1]) if held.size else np.empty(0, np.int64)
+    def ask(self, leads: Places, leader: Places, given: int) -> Places:
+        """The pairs of leaders, each the head of its crowds, and the members that it might lead: those that follow
+        nobody before it."""
+        places = self._places(leads)
+        self._led = self._of[places[self._left[self._of[places]]]]
+        heads = self._heads[self._led]
+        stops = self._bounds[self._led + 1]
+        places, by = ranges(heads + 1, stops), np.repeat(np.arange(len(heads)), stops - heads - 1)
+        ahead, behind = self._members[heads][by], self._members[places]
+        open_ = (leader[behind] > ahead) & (behind >= given)
+        self._asked, self._by = places[open_], by[open_]
+        return ahead[open_] << 32 | behind[open_]
 
-    def open(self, leader: Places) -> NDArray[np.bool_]:
-        """Which members the head of their crowd might lead: those that follow nobody before it."""
-        return leader[self.members] > self.heads[self.of]
+    def go_on(self, decided: Places, leader: Places, undecided: NDArray[np.bool_]) -> Places:
+        """After a round in which some were decided: the documents that are no longer held back by a head, once for
+        each crowd."""
+        follow = leader[self._members[self._asked]] == self._members[self._heads[self._led]][self._by]
+        asked, followed = (np.bincount(by, minlength=len(self._led)) for by in (self._by, self._by[follow]))
+        self._misses[self._led] += 2 * followed < asked
+        # If nobody could be asked, all that are left were there before.
+        over = self._led[(self._misses[self._led] >= PATIENCE) | (asked == 0)]
+        self._left[over] = False
+        places = self._places(decided)
+        of = self._of[places]
+        moved = of[self._left[of] & (self._heads[of] == places)]
+        self._move(moved, undecided)
+        moved = moved[self._left[moved]]
+        return np.concatenate([self._behind(over, undecided), self._members[self._heads[moved]]])
 
-    def shrink(self, undecided: NDArray[np.bool_], leader: Places) -> None:
-        """Leaves out members that no head might lead, crowds of one, and those that are to be dispersed."""
-        self.find_heads(undecided)
-        stay = (self.open(leader) | undecided[self.members]) & (self.misses < PATIENCE)[self.of]
-        sizes = np.bincount(self.of[stay], minlength=len(self.misses))
-        stay &= (sizes > 1)[self.of]
-        self.members = self.members[stay]
-        left = np.bincount(self.of[stay], minlength=len(self.misses)) > 0
-        self.misses, self.heads = self.misses[left], self.heads[left]
-        self.bounds = bounds_of(sizes[left])
-        self.of = np.repeat(np.arange(len(self.misses)), sizes[left])
+    def _places(self, documents: Places) -> Places:
+        """The places of documents in `members`."""
+        starts, stops = (np.searchsorted(self._sorted, documents, side) for side in ("left", "right"))
+        return self._order[ranges(starts, stops)]
+
+    def _behind(self, crowds: Places, undecided: NDArray[np.bool_]) -> Places:
+        """The undecided members of crowds behind their heads."""
+        members = self._members[ranges(self._heads[crowds] + 1, self._bounds[crowds + 1])]
+        return members[undecided[members]]
+
+    def _move(self, crowds: Places, undecided: NDArray[np.bool_]) -> None:
+        """Finds the heads of crowds, from where they are on. Crowds without one are over."""
+        far = 1  # twice as far each time: what is passed is looked at once or twice
+        while crowds.size:
+            places = self._heads[crowds, None] + np.arange(far)
+            stops = self._bounds[crowds + 1]
+            there = undecided[self._members[np.minimum(places, stops[:, None] - 1)]] & (places < stops[:, None])
+            found = there.any(axis=1)
+            self._heads[crowds] += np.where(found, there.argmax(axis=1), far)
+            past = ~found & (self._heads[crowds] >= stops)
+            self._left[crowds[past]] = False
+            crowds = crowds[~found & ~past]
+            far *= 2
+
+
+def ranges(starts: Places, stops: Places) -> Places:
+    """The numbers of all ranges, one range behind the other.
+
+    >>> ranges(np.array([3, 8]), np.array([5, 9])).tolist()
+    [3, 4, 8]
+    """
+    sizes = stops - starts
+    bounds = bounds_of(sizes)
+    return np.repeat(starts - bounds[:-1], sizes) + np.arange(bounds[-1])
 
 
 def lead(
@@ -114,49 +172,44 @@ def lead(
     ([0, 0, 2, 3], [1.0, 0.9, 1.0, 1.0])
     """
     pairs = distinct(pairs[pairs & 0xFFFF_FFFF >= given])
-    early, late = pairs >> 32, pairs & 0xFFFF_FFFF
-    crowd = _Crowds(
-        np.concatenate(crowds) if crowds else np.empty(0, np.int64),
-        bounds_of(np.array([len(some) for some in crowds], np.int64)),
-    )
     leader, score, undecided = np.arange(count), np.ones(count), np.zeros(count, np.bool_)
     if begun:
         leader, score, undecided = begun.leader.copy(), begun.score.copy(), begun.undecided.copy()
-        crowd.misses = begun.misses.copy()
     else:
-        undecided[early] = undecided[late] = undecided[crowd.members] = True
-    crowd.find_heads(undecided)
-    looked: list[tuple[Places, Places, Scores]] = []
-    while undecided.any():
-        blocked = np.zeros(count, np.bool_)
-        blocked[late] = True
-        blocked[crowd.members[crowd.members > crowd.heads[crowd.of]]] = True
-        leads = undecided & ~blocked
-        undecided &= ~leads
-        asked = leads[early]
-        # In a crowd its head is compared with all that it might lead.
-        led = crowd.open(leader) & (crowd.members >= given) & np.append(leads, False)[crowd.heads[crowd.of]]
-        pairs = distinct(
-            np.concatenate(
-                [early[asked] << 32 | late[asked], crowd.heads[crowd.of[led]] << 32 | crowd.members[led]],
-            )
-        )
-        ahead, behind = pairs >> 32, pairs & 0xFFFF_FFFF
-        early, late = early[~asked], late[~asked]
+        for some in (pairs >> 32, pairs & 0xFFFF_FFFF, *crowds):
+            undecided[some] = True
+    crowd = _Crowds(crowds, undecided, given, begun.misses if begun else None)
+    # How many pairs and crowds hold each document back.
+    held = np.bincount(np.concatenate([pairs & 0xFFFF_FFFF, crowd.held_back(undecided)]), minlength=count)
+    held = held.astype(np.int32)
+    leads = np.flatnonzero(undecided & (held == 0))
+    looked: list[tuple[Places, Scores]] = []
+    while leads.size:
+        undecided[leads] = False
+        asked = distinct(np.concatenate([_of(pairs, leads), crowd.ask(leads, leader, given)]))
+        ahead, behind = asked >> 32, asked & 0xFFFF_FFFF
         open_ = ahead < leader[behind]
         ahead, behind = ahead[open_], behind[open_]
         how = near(ahead, behind)
-        looked.append((ahead, behind, how))
+        looked.append((asked[open_], how))
         hit = np.flatnonzero(how >= threshold)[::-1]
         # Backwards: of several values for one place the last stays, and that is to be the first leader's.
         leader[behind[hit]], score[behind[hit]] = ahead[hit], how[hit]
-        undecided[behind[hit]] = False
-        asked_of = np.bincount(crowd.of[led], minlength=len(crowd.heads))
-        led &= leader[crowd.members] == crowd.heads[crowd.of]
-        crowd.misses += 2 * np.bincount(crowd.of[led], minlength=len(crowd.heads)) < asked_of
-        crowd.shrink(undecided, leader)
-        still = undecided[early]  # followers lead nobody
-        early, late = early[still], late[still]
-    none: tuple[Places, Places, Scores] = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
-    ahead, behind, how = (np.concatenate(parts) for parts in zip(none, *looked, strict=True))
-    return Led(leader, score, ahead, behind, how)
+        follows = distinct(behind[hit])
+        follows = follows[undecided[follows]]
+        undecided[follows] = False
+        # Followers lead nobody, and leaders have been asked.
+        decided = np.concatenate([leads, follows])
+        freed = np.concatenate([_of(pairs, decided) & 0xFFFF_FFFF, crowd.go_on(decided, leader, undecided)])
+        np.subtract.at(held, freed, 1)
+        freed = distinct(freed)
+        leads = freed[undecided[freed] & (held[freed] == 0)]
+    del pairs, held
+    none: tuple[Places, Scores] = (np.empty(0, np.int64), np.empty(0))
+    asked, how = (np.concatenate(parts) for parts in zip(none, *looked, strict=True))
+    return Led(leader, score, asked >> 32, asked & 0xFFFF_FFFF, how)
+
+
+def _of(pairs: Places, documents: Places) -> Places:
+    """Those of `pairs` in which one of `documents` comes first."""
+    return pairs[ranges(np.searchsorted(pairs, documents << 32), np.searchsorted(pairs, (documents + 1) << 32))]

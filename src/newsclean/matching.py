@@ -89,13 +89,12 @@ def near_duplicates(
     stands = _representatives(known, order)
     chosen = np.flatnonzero(stands == np.arange(count))
     documents = order[chosen]
-    pairs, crowds, poor = candidates(known.keys, documents, threshold, every=relation == "containment")
     near = Nearness(known.keys, documents, sets_of, threshold, relation)
-    pairs = pairs[near.possible(pairs)]
+    every = relation == "containment"
+    pairs, crowds, poor = candidates(known.keys, documents, threshold, every, near.likeness)
     announce(np.sort(documents[distinct(np.concatenate([pairs >> 32, pairs & 0xFFFF_FFFF, *crowds]))]))
     if poor.size:
-        more = deeper(documents[poor], poor, sets_of)
-        pairs = np.concatenate([pairs, more[near.possible(more)]])
+        pairs = deeper(documents[poor], poor, sets_of, pairs, near.likeness)
     led = lead(len(chosen), pairs, near, threshold, crowds, int(np.searchsorted(chosen, given)))
     # Back from places among the chosen to those by priority, and to numbers of documents.
     leader, score = np.arange(count), np.ones(count)

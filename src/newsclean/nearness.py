@@ -37,13 +37,18 @@ class Nearness:
         # Of so many hashes that are known of a union (or of the smaller text), so many must be common.
         self._least = np.array([common_for(threshold, known) for known in range(2 * keys.shape[1] + 1)])
 
-    def possible(self, pairs: Places) -> NDArray[np.bool_]:
-        """Which pairs, each one place times 2**32 plus the other, the sketches do not rule out."""
-        found = np.empty(len(pairs), np.bool_)
+    def likeness(self, pairs: Places) -> NDArray[np.float64]:
+        """How near pairs, each one place times 2**32 plus the other, are by their sketches alone: an estimate, or -1
+        where the sketches rule out that they are near."""
+        found = np.empty(len(pairs))
         for part in _parts(len(pairs)):
             both, known, whole = self._sketched(pairs[part] >> 32, pairs[part] & 0xFFFF_FFFF)
-            found[part] = self._may_be_near(both, known, whole)
+            found[part] = np.where(self._may_be_near(both, known, whole), both / np.maximum(known, 1), -1)
         return found
+
+    def possible(self, pairs: Places) -> NDArray[np.bool_]:
+        """Which pairs the sketches do not rule out."""
+        return self.likeness(pairs) >= 0
 
     def __call__(self, first: Places, second: Places) -> NDArray[np.float64]:
         """How near the two of each pair are: exact if that is the threshold or more, else less than the threshold."""

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from newsclean.alike import Known
 from newsclean.canonical import canonical_lines, repair
-from newsclean.model import Held, Line, Removal, Result, Stage
+from newsclean.model import Held, Line, Result, Stage
 from newsclean.options import SWITCHED, Options
 from newsclean.rules import RuleBook, builtin
-from newsclean.settling import in_paragraphs, settle, units
+from newsclean.settling import ENOUGH, Settled, in_paragraphs, settle, units
 from newsclean.similarity import key
 from newsclean.stages.boilerplate import boilerplate, link_blocks
 from newsclean.stages.comments import comment_sections
@@ -51,16 +51,18 @@ VALVE_SHARE, VALVE_CHARACTERS = 0.75, 400
 PAGES = ("repeat", "markup", "page", "site")
 
 
-def _implausible(lines: Sequence[Line], kept: Sequence[Line], removals: Sequence[Removal]) -> str:
+def _implausible(lines: Sequence[Line], found: Settled) -> str:
     """Why a cleaning is not to be believed; "" for one that is.
 
     Stable: a text of which nothing is removed is the same the second time, and so is the answer. Neither do
     repeats count (what an article printed three times loses is still there), nor leftover markup, which is no text.
     """
-    if not any(line.text for line in kept) and any(line.text for line in lines):
+    if found.times > ENOUGH:
+        return f"after {ENOUGH} rounds there was more to remove"
+    if not any(line.text for line in found.kept) and any(line.text for line in lines):
         return "not one line would be left"
-    markup = sum(len(removal.line.text) for removal in removals if removal.category == "markup")
-    taken = sum(len(removal.line.text) for removal in removals if removal.category not in PAGES)
+    markup = sum(len(removal.line.text) for removal in found.removals if removal.category == "markup")
+    taken = sum(len(removal.line.text) for removal in found.removals if removal.category not in PAGES)
     if taken >= VALVE_CHARACTERS and taken > VALVE_SHARE * (sum(len(line.text) for line in lines) - markup):
         return f"rules would take {taken} characters, more than {VALVE_SHARE:.0%} of the text"
     return ""
@@ -218,7 +220,8 @@ class Cleaner:
         if title is not None and (headline := " ".join(canonical_lines(_checked(title, "title"))[0])):
             copies = title_copies(headline, self._options.similarity)
             stages, by_line = (copies, *stages), (copies, *by_line)
-        kept, removals, held = in_paragraphs(lines, stages, self._book, self._kept_keys, by_line)
+        found = in_paragraphs(lines, stages, self._book, self._kept_keys, by_line)
+        kept, removals, held, _ = found
         notes, sure = [], None
         if self._options.profile == "page":
             from newsclean.page.stretch import look
@@ -228,11 +231,11 @@ class Cleaner:
             sure = page.sure
         if len(lines) == 1 and len(lines[0].text) > ONE_LINE:
             notes.append("all in one line: nothing can be removed by line")
-        if reason := _implausible(lines, kept, removals):
+        if reason := _implausible(lines, found):
             notes.append(f"nothing was removed: {reason}")
             back = [Held(r.line, r.rule, "safety-valve", r.like, r.score, r.why) for r in removals if r.line.text]
-            kept, removals, _ = settle(lines, ())
-            held = sorted((*held, *back), key=lambda found: found.line.number)
+            kept, removals, _, _ = settle(lines, ())
+            held = sorted((*held, *back), key=lambda each: each.line.number)
         return Result(tuple(kept), tuple(removals), tuple(held), tuple(notes), ended, sure)
 
     def clean_many(self, texts: Iterable[str], jobs: int | None = None) -> Iterator[str]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pyspark.sql import Window
 from pyspark.sql import functions as F  # noqa: N812, its usual name
 
-from newsclean.joining import COMMON, depth_for
+from newsclean.joining import COMMON, MOST, depth_for
 from newsclean.sketch import SIZE, keys_for
 
 if TYPE_CHECKING:
@@ -51,6 +52,12 @@ def deeper(poor: DataFrame, sets: DataFrame, kept: Kept) -> DataFrame:
     depth = depth_for(poor.count())
     behind = sets.join(poor, "place", "left_semi").select("place", F.slice("set", SIZE + 1, depth).alias("keys"))
     return _pairs(_held(behind, depth, kept))
+
+
+def nearest(pairs: DataFrame) -> DataFrame:
+    """The pairs of each document with those before it, or of too many the ones with the greatest `likeness`."""
+    rank = F.row_number().over(Window.partitionBy("second").orderBy(F.desc("likeness"), "first"))
+    return pairs.withColumn("rank", rank).where(F.col("rank") <= MOST).select("first", "second")
 
 
 def _held(documents: DataFrame, size: int, kept: Kept) -> DataFrame:

@@ -16,6 +16,7 @@ from newsclean.nearness import Nearness, Relation
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
+LIKELY = "first bigint, second bigint, likeness double"
 SCORED = "first bigint, second bigint, score double"
 # Over so many tasks the pairs of one document with all the others of a crowd are spread, each with its set.
 SALTS = 16
@@ -38,16 +39,18 @@ class Question:
 
 
 def possible(pairs: DataFrame, keys: DataFrame, question: Question) -> DataFrame:
-    """The pairs `first`, `second` that the sketches, `place` and `keys`, do not rule out."""
+    """The pairs `first`, `second` that the sketches, `place` and `keys`, do not rule out, and by these their
+    `likeness`."""
 
     def look(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             near, rows = question.nearness(batch)
-            stay = near.possible(np.arange(rows) << 32 | np.arange(rows, 2 * rows))
-            yield batch.select(["first", "second"]).filter(pa.array(stay))
+            likeness = near.likeness(np.arange(rows) << 32 | np.arange(rows, 2 * rows))
+            found = batch.select(["first", "second"]).append_column("likeness", pa.array(likeness))
+            yield found.filter(pa.array(likeness >= 0))
 
     beside = _beside(_beside(pairs, keys, "keys", "first", "one"), keys, "keys", "second", "other")
-    return beside.select("first", "second", "one", "other").mapInArrow(look, "first bigint, second bigint")
+    return beside.select("first", "second", "one", "other").mapInArrow(look, LIKELY)
 
 
 def scored(pairs: DataFrame, sets: DataFrame, question: Question, crowded: bool = False) -> DataFrame:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from newsclean.shingling import Shingles, bounds_of
+from newsclean.shingling import Shingles, ranges
 from newsclean.sketch import NONE, SIZE, keys_for
 
 COMMON = 48  # a key that more documents share is a template's
@@ -222,7 +222,7 @@ def _pairs(packed: NDArray[np.uint64], names: Places, crowds: list[Places]) -> I
     for start, size in zip(starts[sizes > COMMON].tolist(), sizes[sizes > COMMON].tolist(), strict=True):
         crowds.append(distinct(holders(slice(start, start + size))))
     starts, sizes = starts[sizes <= COMMON], sizes[sizes <= COMMON]
-    inside = np.repeat(starts - bounds_of(sizes)[:-1], sizes) + np.arange(int(sizes.sum()))
+    inside = ranges(starts, sizes)
     stop = np.repeat(starts + sizes, sizes)
     for distance in range(1, COMMON):
         more = inside + distance < stop

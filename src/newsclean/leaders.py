@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsclean.joining import Places, distinct
-from newsclean.shingling import bounds_of
+from newsclean.shingling import bounds_of, ranges
 
 PATIENCE = 4  # leaders of a crowd that most of it did not follow, until it is dispersed
 
@@ -89,8 +89,8 @@ class _Crowds:
         places = self._places(leads)
         self._led = self._of[places[self._left[self._of[places]]]]
         heads = self._heads[self._led]
-        stops = self._bounds[self._led + 1]
-        places, by = ranges(heads + 1, stops), np.repeat(np.arange(len(heads)), stops - heads - 1)
+        sizes = self._bounds[self._led + 1] - heads - 1
+        places, by = ranges(heads + 1, sizes), np.repeat(np.arange(len(heads)), sizes)
         ahead, behind = self._members[heads][by], self._members[places]
         open_ = (leader[behind] > ahead) & (behind >= given)
         self._asked, self._by = places[open_], by[open_]
@@ -115,11 +115,12 @@ class _Crowds:
     def _places(self, documents: Places) -> Places:
         """The places of documents in `members`."""
         starts, stops = (np.searchsorted(self._sorted, documents, side) for side in ("left", "right"))
-        return self._order[ranges(starts, stops)]
+        return self._order[ranges(starts, stops - starts)]
 
     def _behind(self, crowds: Places, undecided: NDArray[np.bool_]) -> Places:
         """The undecided members of crowds behind their heads."""
-        members = self._members[ranges(self._heads[crowds] + 1, self._bounds[crowds + 1])]
+        starts = self._heads[crowds] + 1
+        members = self._members[ranges(starts, self._bounds[crowds + 1] - starts)]
         return members[undecided[members]]
 
     def _move(self, crowds: Places, undecided: NDArray[np.bool_]) -> None:
@@ -135,17 +136,6 @@ class _Crowds:
             self._left[crowds[past]] = False
             crowds = crowds[~found & ~past]
             far *= 2
-
-
-def ranges(starts: Places, stops: Places) -> Places:
-    """The numbers of all ranges, one range behind the other.
-
-    >>> ranges(np.array([3, 8]), np.array([5, 9])).tolist()
-    [3, 4, 8]
-    """
-    sizes = stops - starts
-    bounds = bounds_of(sizes)
-    return np.repeat(starts - bounds[:-1], sizes) + np.arange(bounds[-1])
 
 
 def lead(
@@ -212,4 +202,5 @@ def lead(
 
 def _of(pairs: Places, documents: Places) -> Places:
     """Those of `pairs` in which one of `documents` comes first."""
-    return pairs[ranges(np.searchsorted(pairs, documents << 32), np.searchsorted(pairs, (documents + 1) << 32))]
+    starts, stops = np.searchsorted(pairs, documents << 32), np.searchsorted(pairs, (documents + 1) << 32)
+    return pairs[ranges(starts, stops - starts)]

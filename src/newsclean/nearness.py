@@ -46,10 +46,6 @@ class Nearness:
             found[part] = np.where(self._may_be_near(both, known, whole), both / np.maximum(known, 1), -1)
         return found
 
-    def possible(self, pairs: Places) -> NDArray[np.bool_]:
-        """Which pairs the sketches do not rule out."""
-        return self.likeness(pairs) >= 0
-
     def __call__(self, first: Places, second: Places) -> NDArray[np.float64]:
         """How near the two of each pair are: exact if that is the threshold or more, else less than the threshold."""
         scores = np.empty(len(first))

@@ -75,7 +75,6 @@ class Scan:
             self.text = "\n".join(("", *lines, PADDING))
         values, codes = values_of(self.text)
         sizes = np.fromiter(map(len, lines), np.int64, len(lines))
-        self.filled = sizes > 0
         self._ends = ends = np.append(0, np.cumsum(sizes + 1))  # the break before each line, and that behind the last
         self._joints, signed, dots = _joints(values)
         signs = np.flatnonzero(values >= FIRST_SIGN)

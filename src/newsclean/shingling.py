@@ -128,6 +128,16 @@ def bounds_of(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     return bounds
 
 
+def ranges(starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers from each start on, so many as its size says, one range after another.
+
+    >>> ranges(np.array([3, 8]), np.array([2, 1])).tolist()
+    [3, 4, 8]
+    """
+    bounds = bounds_of(sizes)
+    return np.repeat(starts - bounds[:-1], sizes) + np.arange(bounds[-1])
+
+
 def batch_shingles(texts: Sequence[str]) -> Shingles:
     """`shingles` of texts that are looked at together: for some hundred kilobytes of text at a time."""
     words, counts, odd = _words(texts)
